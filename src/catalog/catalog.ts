@@ -1,0 +1,176 @@
+// The catalogue: everything that packs and the site say, checked and complete. `load.ts` makes it; whoever holds a Catalog
+// may trust every word of it. Names are `pack.thing`; the site's own things have the pack name `site` unless they override.
+
+import type { SettingValue } from '../config/config.ts';
+
+/** SQL types a contract may use; both engines have them all. */
+export type ColumnType =
+  | 'varchar'
+  | 'bigint'
+  | 'integer'
+  | 'double'
+  | 'boolean'
+  | 'date'
+  | 'timestamp'
+  | `decimal(${number},${number})`;
+
+/** Where a thing was written. */
+export interface Place {
+  /** Path as shown to people: relative to the packs folder's parent or to the site. */
+  file: string;
+  line: number;
+}
+
+export interface Column {
+  name: string;
+  type: ColumnType;
+  description: string;
+  /** `bytes`, `seconds`, … ; undefined for what has none. */
+  unit?: string;
+  /** The column names or may name a person. */
+  personal: boolean;
+}
+
+/** How a dataset's column gets its value from a record. Exactly one of `from`, `sql`, `lookup`. */
+export interface InputColumn extends Column {
+  /** Raw field names; several are joined by a blank (`date time`). */
+  from?: string[];
+  /** Raw field to take when the first is absent. */
+  otherwise?: string;
+  /** Percent-decoding of the text: `once`, or `twice` = until plain, at most twice. */
+  decode?: 'once' | 'twice';
+  /** A record without it is a reject (`missing`). */
+  required: boolean;
+  /** Numbers below it are rejects (`bad_number`). */
+  min?: number;
+  /** An expression over the columns before it, in the common dialect. */
+  sql?: string;
+  /** The lookup of this dataset that gives this column (a key of its `gives`, or of the built-in kind). */
+  lookup?: string;
+  /** Line of it in the dataset's file. */
+  line?: number;
+}
+
+/** Distinct values are looked up once each, then joined. */
+export interface Lookup {
+  name: string;
+  /** Column name or expression over the raw columns whose distinct values are looked up. */
+  of: string;
+  /** `sql`: `gives` are expressions over `value`. `user_agent`, `country`: built in. `table`: rows of `file`, by its first column. */
+  by: 'sql' | 'user_agent' | 'country' | 'table';
+  /** Output column -> expression over `value` (by sql), or -> field of the built-in or column of the file. */
+  gives: Record<string, string>;
+  /** Absolute path of a CSV file with a header (by table). */
+  file?: string;
+  /** Line of it in the dataset's file. */
+  line?: number;
+}
+
+export interface Dataset {
+  name: string;
+  title: string;
+  description: string;
+  columns: InputColumn[];
+  /** Columns that together name a record; [] when records have no name. Any NULL among them: never a duplicate. */
+  key: string[];
+  /** Partition columns, in folder order; the last one is the UTC date of `eventTime`. */
+  partition: string[];
+  /** The timestamp column that says when it happened. */
+  eventTime: string;
+  /** Order of rows inside a compacted file. */
+  sort: string[];
+  lookups: Lookup[];
+  /** Hours after its end in which a day still expects records; then it closes and is compacted. */
+  lookBackHours: number;
+  /** Days that are kept; undefined keeps for good. */
+  retainDays?: number;
+  place: Place;
+}
+
+export type Grain = 'minute' | 'hour' | 'day' | 'month';
+
+export interface Model {
+  name: string;
+  title: string;
+  /** The SELECT, whole, in the common dialect: no semicolon at its end. */
+  sql: string;
+  /** Changes when the meaning may change: a hash of the SQL. */
+  hash: string;
+  columns: Column[];
+  /** Columns that name a row. */
+  grain: string[];
+  /** The intervals it is built by. */
+  build: Exclude<Grain, 'minute'>;
+  /** The column of the result that says which interval a row belongs to. */
+  time: string;
+  /** Partition columns of its table; the last is a UTC date (or the first day of the month). */
+  partition: string[];
+  /** Tables it reads, datasets and models. */
+  inputs: string[];
+  place: Place;
+}
+
+export interface Metric {
+  name: string;
+  label: string;
+  description: string;
+  unit: string;
+  good: 'up' | 'down' | 'none';
+  /** Table it is computed from. */
+  from: string;
+  /** Time column of that table, which ranges apply to. */
+  time: string;
+  /** Aggregate expression with `{metric}` composed in already. */
+  sql: string;
+  /** When set, `sql` aggregates the column `value` of rows made by `of` for each of this grain (peak minute, percentile). */
+  per?: { grain: Grain; of: string; fillEmpty: boolean };
+  /** A range relative to the end of the asked one instead of the asked one itself. */
+  over?: 'last_day' | 'month_to_date' | 'month_estimate';
+  /** Dimensions it can be cut by: column or derived name -> expression. */
+  dimensions: Record<string, string>;
+  /** A row-level condition: for outcomes that `drivers` explains; `weight` is what the rows carry (bytes). */
+  outcome?: { table: string; condition: string; weight?: string };
+  place: Place;
+}
+
+export interface Report {
+  name: string;
+  title: string;
+  /** SELECT over the catalogue's tables and the one-row table `question` (range_start, range_end, time_zone; the first two UTC timestamps). */
+  sql: string;
+  /** Days before now that a report without a range covers. */
+  days: number;
+  place: Place;
+}
+
+export interface Pack {
+  name: string;
+  title: string;
+  description: string;
+  requires: string[];
+  settings: Readonly<Record<string, SettingValue>>;
+  /** Absolute folder. */
+  folder: string;
+}
+
+export interface Catalog {
+  packs: Map<string, Pack>;
+  datasets: Map<string, Dataset>;
+  /** In order of building: inputs first. */
+  models: Map<string, Model>;
+  metrics: Map<string, Metric>;
+  reports: Map<string, Report>;
+}
+
+/** One mistake an author made. */
+export interface Mistake extends Place {
+  message: string;
+}
+
+/** The table that a name stands for, dataset or model; undefined when there is none. */
+export function tableOf(catalog: Catalog, name: string): Dataset | Model | undefined {
+  return catalog.datasets.get(name) ?? catalog.models.get(name);
+}
+
+/** Columns of a table, dataset or model. */
+export const columnsOf = (table: Dataset | Model): readonly Column[] => table.columns;

@@ -1,0 +1,136 @@
+// models/*.sql -> Model, and the order in which models are built. What a model reads is taken from its SQL, so that nothing
+// has to be said twice.
+
+import { createHash } from 'node:crypto';
+import { didYouMean } from '../base/names.ts';
+import type { Catalog, Mistake, Model, Pack } from './catalog.ts';
+import { reachableFrom } from './pack.ts';
+import type { ThingFile } from './place.ts';
+import { fillSettings } from './settings.ts';
+import { readSqlFile, type SqlFile } from './sql_file.ts';
+import { mistakeOfSql } from './sql_mistake.ts';
+
+export const modelFields = ['grain', 'build', 'time', 'partition'] as const;
+const builds = ['hour', 'day', 'month'] as const;
+
+/** Names of the tables a statement reads, such as `cdn.requests`; throws `sql_invalid`. */
+export type TablesIn = (sql: string) => Promise<string[]>;
+
+/** Reads one model; its inputs and the types of its columns come later. With mistakes there may be none. */
+export function readModel(thing: ThingFile, packs: ReadonlyMap<string, Pack>): { model?: Model; mistakes: Mistake[] } {
+  const file = readSqlFile(thing, modelFields);
+  const at = { pack: thing.pack, file: thing.file, line: file.sqlLine, packs };
+  const { sql, mistakes: unset } = fillSettings(file.sql, at);
+  const mistakes = [...file.mistakes, ...unset, ...headerMistakes(file, thing.file)];
+  const build = builds.find(known => known === file.fields.get('build')?.value);
+  if (build === undefined || file.sql === '' || file.columns.length === 0) return { mistakes };
+  const grain = namesIn(file, 'grain');
+  const partition = namesIn(file, 'partition');
+  const time = file.fields.get('time')?.value ?? '';
+  const meaning = JSON.stringify([sql, build, time, partition, grain]);
+  const model: Model = {
+    name: `${thing.pack}.${thing.name}`,
+    title: file.title,
+    sql,
+    hash: createHash('sha256').update(meaning).digest('hex').slice(0, 16),
+    columns: file.columns.map(({ line: _, ...column }) => ({ ...column, type: 'varchar' })),
+    grain,
+    build,
+    time,
+    partition,
+    inputs: [],
+    place: { file: thing.file, line: file.sqlLine },
+  };
+  return { model, mistakes };
+}
+
+const namesIn = (file: SqlFile, field: string): string[] =>
+  (file.fields.get(field)?.value ?? '')
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => name !== '');
+
+function headerMistakes(file: SqlFile, shown: string): Mistake[] {
+  const mistakes: Mistake[] = [];
+  const tell = (line: number, message: string) => mistakes.push({ file: shown, line, message });
+  const known = file.columns.map(({ name }) => name);
+  for (const field of modelFields) {
+    const { value, line } = file.fields.get(field) ?? { value: '', line: 1 };
+    if (value === '') tell(line, `the header has no \`-- ${field}: …\``);
+    else if (field === 'build') {
+      if (!builds.some(build => build === value)) tell(line, `build: ${value} is none of ${builds.join(', ')}`);
+    } else {
+      for (const name of namesIn(file, field).filter(name => !known.includes(name))) {
+        tell(line, `${field}: there is no column ${name} in the header.${didYouMean(name, known)}`);
+      }
+    }
+  }
+  if (known.length === 0) tell(1, 'the header has no `-- column …`: every column of the result is told there');
+  return mistakes;
+}
+
+/** The models with their inputs, inputs first. Unknown tables, rings and tables of packs that are not required are told. */
+export async function linkModels(
+  models: readonly Model[],
+  { catalog, tablesIn }: { catalog: Catalog; tablesIn: TablesIn },
+): Promise<{ models: Model[]; mistakes: Mistake[] }> {
+  const mistakes: Mistake[] = [];
+  const known = [...catalog.datasets.keys(), ...models.map(({ name }) => name)];
+  const linked = new Map<string, Model>();
+  for (const model of models) {
+    const tables = await tablesIn(model.sql).catch(thrown => {
+      mistakes.push(mistakeOfSql(model.place, thrown));
+      return [];
+    });
+    for (const table of tables) {
+      const message = inputMistake(table, { model, known, packs: catalog.packs });
+      if (message !== undefined) mistakes.push({ file: model.place.file, line: lineOfName(model, table), message });
+    }
+    linked.set(model.name, { ...model, inputs: tables.filter(table => known.includes(table)).sort() });
+  }
+  const { order, rings } = inOrder(linked);
+  for (const ring of rings) {
+    const first = linked.get(ring[0] ?? '');
+    if (first) mistakes.push({ ...first.place, message: `models read each other in a ring: ${ring.join(' -> ')}` });
+  }
+  return { models: order, mistakes };
+}
+
+function inputMistake(
+  table: string,
+  { model, known, packs }: { model: Model; known: readonly string[]; packs: ReadonlyMap<string, Pack> },
+): string | undefined {
+  if (!known.includes(table)) return `there is no table ${table}.${didYouMean(table, known)}`;
+  const [pack = ''] = table.split('.');
+  const [own = ''] = model.name.split('.');
+  return reachableFrom(packs, own).has(pack) || pack === own
+    ? undefined
+    : `reads ${table}, but pack ${own} does not require ${pack}`;
+}
+
+/** The line of a model's file on which a table is named first. */
+function lineOfName(model: Model, table: string): number {
+  const found = model.sql.split('\n').findIndex(line => line.replaceAll('"', '').includes(table));
+  return model.place.line + Math.max(0, found);
+}
+
+/** Inputs before what reads them, otherwise by name; models of a ring are left out, and each ring is told once. */
+function inOrder(models: ReadonlyMap<string, Model>): { order: Model[]; rings: string[][] } {
+  const order: Model[] = [];
+  const rings: string[][] = [];
+  const state = new Map<string, 'open' | 'done' | 'broken'>();
+  const visit = (name: string, above: readonly string[]): boolean => {
+    const model = models.get(name);
+    const seen = state.get(name);
+    if (model === undefined || seen === 'done') return true;
+    if (seen === 'open') rings.push([...above.slice(above.indexOf(name)), name]);
+    if (seen !== undefined) return false;
+    state.set(name, 'open');
+    const whole = model.inputs.map(input => visit(input, [...above, name])).every(Boolean);
+    state.set(name, whole ? 'done' : 'broken');
+    if (whole) order.push(model);
+    return whole;
+  };
+  for (const name of [...models.keys()].sort()) visit(name, []);
+  return { order, rings };
+}

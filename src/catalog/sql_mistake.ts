@@ -1,0 +1,15 @@
+// What an engine says of a statement, as a mistake at a line of the author's file.
+
+import { AppError, reasonOf } from '../base/errors.ts';
+import type { Mistake, Place } from './catalog.ts';
+
+/** `place` is where the statement begins; the engine's own line is counted from there. */
+export function mistakeOfSql(place: Place, thrown: unknown, what = ''): Mistake {
+  const facts: { line?: unknown; reason?: unknown; candidates?: unknown } =
+    thrown instanceof AppError ? thrown.facts : {};
+  const reason = typeof facts.reason === 'string' ? facts.reason : reasonOf(thrown);
+  const candidates = Array.isArray(facts.candidates) ? facts.candidates.map(String) : [];
+  const offer = candidates.length === 0 ? '' : ` Did you mean ${candidates.slice(0, 3).join(', ')}?`;
+  const line = place.line + (typeof facts.line === 'number' ? Math.max(0, facts.line - 1) : 0);
+  return { file: place.file, line, message: `${what}${reason}${offer}` };
+}

@@ -1,0 +1,83 @@
+// `plan` and `build`: what is dirty and why, and the building of it.
+
+import type { Command } from 'commander';
+import { didYouMean } from '../base/names.ts';
+import type { PlannedBuild } from '../models/plan.ts';
+import { buildPlanned, planSite } from '../pipeline/build.ts';
+import { runStages, settleStage } from '../pipeline/run.ts';
+import type { OpenSite } from '../pipeline/site.ts';
+import { act, withExamples } from './command.ts';
+import { type Context, rangeOption, withSite, zoneOf } from './context.ts';
+import { fail } from './errors.ts';
+
+interface BuildOptions {
+  from?: string;
+  to?: string;
+  dryRun?: boolean;
+}
+
+export function addBuild(root: Command): void {
+  const plan = root
+    .command('plan')
+    .argument('[table...]', 'models; all when none is given')
+    .description('what is dirty and why');
+  act<BuildOptions>(withExamples(plan, ['plan', 'plan cdn.delivery_hourly --json']), (context, _, tables) =>
+    build(context, { dryRun: true }, tables),
+  );
+  const command = root
+    .command('build')
+    .argument('[table...]', 'models; all when none is given')
+    .description('builds what is dirty, or a range whether it is or not')
+    .option('--from <time>', 'start of the range, inclusive')
+    .option('--to <time>', 'end of the range, exclusive')
+    .option('--dry-run', 'says what would be built and why');
+  act<BuildOptions>(
+    withExamples(command, ['build', 'build cdn.delivery_hourly --from 2018-06-08 --to 2018-06-09']),
+    build,
+  );
+}
+
+async function build(context: Context, options: BuildOptions, tables: string[]): Promise<void> {
+  await withSite(context, {
+    command: 'build',
+    work: async open => {
+      const known = [...open.catalog.models.keys()];
+      for (const name of tables) {
+        if (!known.includes(name))
+          throw fail('unknown_name', { kind: 'model', name, near: didYouMean(name, known), known: known.join(', ') });
+      }
+      const range = rangeOption(options, { zone: zoneOf(open.site), now: open.clock.now() });
+      const wanted = { ...(tables.length > 0 ? { tables } : {}), ...(range ? { range } : {}) };
+      if (options.dryRun) return printPlan(context, await planSite(open, { ...wanted, dryRun: true }));
+      await runStages(open, {
+        command: 'build',
+        stages: [settleStage(open), { name: 'build', work: () => buildWanted(open, wanted) }],
+      });
+    },
+  });
+}
+
+async function buildWanted(open: OpenSite, wanted: Parameters<typeof planSite>[1]): Promise<string> {
+  const { builds, intervals, rows } = await buildPlanned(open, await planSite(open, wanted));
+  return builds === 0 ? 'nothing is dirty' : `${intervals} intervals in ${builds} builds, ${rows} rows`;
+}
+
+function printPlan({ json, stdout }: Context, builds: readonly PlannedBuild[]): void {
+  if (json) {
+    const rows = builds.map(({ table, start, end, intervals, reasons }) => ({
+      table,
+      from: start,
+      to: end,
+      intervals: intervals.length,
+      reasons,
+    }));
+    stdout.write(`${JSON.stringify(rows)}\n`);
+    return;
+  }
+  if (builds.length === 0) stdout.write('Nothing is dirty.\n');
+  for (const { table, start, end, intervals, reasons } of builds) {
+    stdout.write(
+      `${table}  ${start} to ${end}  ${intervals.length} ${intervals.length === 1 ? 'interval' : 'intervals'}  because ${reasons.join('; ')}\n`,
+    );
+  }
+}

@@ -1,0 +1,127 @@
+// What every command is given: where the site is, where output goes, the clock. The one place that turns a thrown error into
+// words and an exit code, and the one that loads a site whole.
+
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AppError, reasonOf } from '../base/errors.ts';
+import { limits } from '../base/limits.ts';
+import { openZone, parseTime, type Zone } from '../base/zone.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { completeModels } from '../catalog/complete.ts';
+import { loadCatalog } from '../catalog/load.ts';
+import type { Site } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import { loadSite } from '../config/load.ts';
+import { openDuckDb } from '../engine/duckdb.ts';
+import { tablesIn } from '../engine/guard.ts';
+import { type OpenSite, openSite, type Tell } from '../pipeline/site.ts';
+import { fail } from './errors.ts';
+
+export interface Context {
+  environment: Environment;
+  /** As given, `.` by default. */
+  siteFolder: string;
+  json: boolean;
+  stdout: NodeJS.WritableStream & { isTTY?: boolean };
+  stderr: NodeJS.WritableStream & { isTTY?: boolean };
+}
+
+export interface CheckedSite {
+  site: Site;
+  catalog: Catalog;
+}
+
+/** The folder of the packs that come with the program. */
+export const packsFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'packs');
+
+/** Progress and messages, a line each, beside the results. */
+export const tellOn =
+  ({ stderr }: Context): Tell =>
+  line =>
+    void stderr.write(`${line}\n`);
+
+/** Loads a site and its catalogue, models typed. Throws `site_mistakes` with all of them. */
+export async function loadChecked(context: Context): Promise<CheckedSite> {
+  const loaded = await loadSite(context.siteFolder, context.environment.variables);
+  const stopping = loaded.mistakes.filter(mistake => mistake.unset === undefined);
+  const { site } = loaded;
+  if (!site || stopping.length > 0) throw mistakesError(stopping.length > 0 ? stopping : loaded.mistakes);
+  const { catalog, mistakes } = await loadCatalog({ packsFolder, site, tablesIn });
+  if (mistakes.length > 0) throw mistakesError(mistakes);
+  const engine = await openDuckDb({
+    memoryMb: limits.engineMemoryMb,
+    threads: 1,
+    tempFolder: join(tmpdir(), `tallylight-${process.pid}`),
+  });
+  try {
+    const completed = await completeModels(catalog, await engine.dialect());
+    if (completed.mistakes.length > 0) throw mistakesError(completed.mistakes);
+    return { site, catalog: completed.catalog };
+  } finally {
+    await engine.close();
+  }
+}
+
+const mistakesError = (mistakes: readonly { file: string; line: number; message: string }[]) =>
+  fail('site_mistakes', {
+    count: mistakes.length,
+    list: mistakes.map(mistake => `${mistake.file}:${mistake.line}: ${mistake.message}`).join('\n'),
+  });
+
+/** Opens the site for changes, does the work, and closes it whatever happens. */
+export async function withSite<T>(
+  context: Context,
+  { command, work }: { command: string; work: (open: OpenSite) => Promise<T> },
+): Promise<T> {
+  const { site, catalog } = await loadChecked(context);
+  const { clock } = context.environment;
+  const holder = `tallylight ${command}, process ${process.pid}, since ${clock.now().toISOString()}`;
+  const open = await openSite({ site, catalog, clock, tell: tellOn(context), holder });
+  try {
+    return await work(open);
+  } finally {
+    await open.close();
+  }
+}
+
+export const zoneOf = (site: Site): Zone => openZone(site.timeZone);
+
+/** An instant given on the command line. */
+export function instantOption(text: string, { option, zone }: { option: string; zone: Zone }): Date {
+  const at = parseTime(text, zone);
+  if (at === undefined) throw fail('bad_time', { option, text });
+  return at;
+}
+
+/** The range of `--from` and `--to`, undefined when neither is given. */
+export function rangeOption(
+  { from, to }: { from?: string; to?: string },
+  { zone, now }: { zone: Zone; now: Date },
+): { from: Date; to: Date } | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  const start = from === undefined ? new Date(0) : instantOption(from, { option: '--from', zone });
+  const end = to === undefined ? now : instantOption(to, { option: '--to', zone });
+  if (start >= end) throw fail('bad_range', { from: start.toISOString(), to: end.toISOString() });
+  return { from: start, to: end };
+}
+
+/** Words for a person, or one JSON object, and the exit code: 1 it could not be done, 2 wrong usage. */
+export function reportError(thrown: unknown, context: Pick<Context, 'json' | 'stderr'>): number {
+  const known = thrown instanceof AppError ? thrown : undefined;
+  if (context.json) {
+    const { code = 'internal', facts = {}, hint } = known ?? {};
+    context.stderr.write(`${JSON.stringify({ error: code, message: reasonOf(thrown), hint, facts })}\n`);
+  } else if (known) {
+    context.stderr.write(`${known.message}\n${known.hint === undefined ? '' : `${known.hint}\n`}`);
+  } else {
+    context.stderr.write(
+      `${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\nThis is a fault of Tallylight itself; the state is whole. Please report it with the lines above.\n`,
+    );
+  }
+  return known?.usage ? 2 : 1;
+}
+
+/** True when the folder has a tallylight.yaml. */
+export const isSite = (folder: string): boolean => existsSync(join(resolve(folder), 'tallylight.yaml'));

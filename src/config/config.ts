@@ -1,0 +1,56 @@
+// A site's settings, resolved and frozen: what tallylight.yaml says, with every default filled in. `load.ts` makes a Site. What
+// needs an environment variable that is not set throws `env_not_set` when it is read, and not before.
+
+import type { EnvText } from './env_text.ts';
+import type { Path } from './yaml_file.ts';
+
+/** A value of a pack's setting: a scalar, or numbers by name (a price list). */
+export type SettingValue = string | number | boolean | Readonly<Record<string, number>>;
+
+/** Where records come from. */
+export interface SourceConfig {
+  name: string;
+  /** The dataset it feeds, `pack.name`. */
+  dataset: string;
+  from: 'folder';
+  format: string;
+  /** Absolute folder; under the site when it was given relative. Throws `env_not_set`. */
+  readonly path: string;
+  /** Every other key of the source: options of the format and constant fields. Throws `env_not_set`. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** A total far from the usual one keeps the files waiting. */
+  hold: boolean;
+  /** Line of the source in tallylight.yaml. */
+  line: number;
+}
+
+/** Sections that are kept as written for the rooms that read them; texts with `${NAME}` are EnvText: see `revealAll`. */
+export const keptSections = ['schedule', 'channels', 'audiences', 'notify', 'alerts', 'outputs', 'collect'] as const;
+export type KeptSection = (typeof keptSections)[number];
+
+export interface Site {
+  /** Absolute folder. */
+  folder: string;
+  name: string;
+  /** IANA name. */
+  timeZone: string;
+  packs: readonly string[];
+  /** By name, in the order of the file. */
+  sources: ReadonlyMap<string, SourceConfig>;
+  /** Absolute folder of the lake. Throws `env_not_set`. */
+  readonly lakeFolder: string;
+  /** Absolute path of the state's SQLite file. Throws `env_not_set`. */
+  readonly stateFile: string;
+  engine: 'duckdb' | { trino: string | EnvText; catalog: string | EnvText };
+  /** By pack, then by name, as written; the catalogue checks them. */
+  settings: Readonly<Record<string, Readonly<Record<string, SettingValue>>>>;
+  /** Columns not to be kept, by dataset. */
+  leaveOut: Readonly<Record<string, readonly string[]>>;
+  /** Days that are kept, by dataset. */
+  retainDays: Readonly<Record<string, number>>;
+  sections: Readonly<Partial<Record<KeptSection, unknown>>>;
+  /** `tallylight.yaml`, for mistakes that others find in it. */
+  file: string;
+  /** The line of a key in it. */
+  lineOf(path: Path): number;
+}

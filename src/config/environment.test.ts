@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { AppError } from '../base/errors.ts';
+import { readEnvironment } from './environment.ts';
+
+const now = (text: string) => readEnvironment({ TALLYLIGHT_NOW: text }).clock.now().toISOString();
+
+test('TALLYLIGHT_NOW is the clock, and it stands still', () => {
+  expect(now('2018-06-08T07:00:00Z')).toBe('2018-06-08T07:00:00.000Z');
+  expect(now('2018-06-08T07:00:00.5+02:00')).toBe('2018-06-08T05:00:00.500Z');
+  expect(now('2018-06-08 07:00')).toBe('2018-06-08T07:00:00.000Z');
+  expect(now('2018-06-08')).toBe('2018-06-08T00:00:00.000Z');
+});
+
+test('a time that is none is wrong usage', () => {
+  for (const wrong of ['yesterday', '2018-06-31', '2018-13-01T00:00Z', '2018-06-08T25:00:00Z', '1528441200']) {
+    expect(() => now(wrong)).toThrowError(expect.objectContaining({ code: 'now_invalid', usage: true }));
+  }
+});
+
+test('without variables the clock is the machine’s, the log quiet, the terminal coloured', () => {
+  const environment = readEnvironment({});
+  expect(Math.abs(environment.clock.now().getTime() - Date.now())).toBeLessThan(60_000);
+  expect(environment).toMatchObject({ logLevel: 'warn', color: true });
+  expect(readEnvironment({ NO_COLOR: '1', TALLYLIGHT_LOG: 'Debug' })).toMatchObject({
+    logLevel: 'debug',
+    color: false,
+  });
+  expect(() => readEnvironment({ TALLYLIGHT_LOG: 'loud' })).toThrowError(AppError);
+});

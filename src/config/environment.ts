@@ -1,0 +1,50 @@
+// The only reader of the process environment. It is read once, at the start, into a frozen object; everything else is told.
+
+import { type Clock, fixedClock, systemClock } from '../base/clock.ts';
+import type { Variables } from './env_text.ts';
+import { fail } from './errors.ts';
+
+export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface Environment {
+  /** The machine's clock, or the instant of `TALLYLIGHT_NOW`, standing still. */
+  clock: Clock;
+  /** `TALLYLIGHT_LOG`; `warn` when it is not set. */
+  logLevel: LogLevel;
+  /** False when `NO_COLOR` is set to anything (no-color.org) or the terminal is dumb. */
+  color: boolean;
+  /** All variables, for `${NAME}` in tallylight.yaml. */
+  variables: Variables;
+}
+
+/** Reads the environment. Throws `now_invalid`, `log_level_invalid` (both wrong usage). */
+export function readEnvironment(variables: Variables = process.env): Environment {
+  const now = variables.TALLYLIGHT_NOW ?? '';
+  return Object.freeze({
+    clock: now === '' ? systemClock : fixedClock(parseInstant(now)),
+    logLevel: parseLevel(variables.TALLYLIGHT_LOG ?? ''),
+    color: (variables.NO_COLOR ?? '') === '' && variables.TERM !== 'dumb',
+    variables: Object.freeze({ ...variables }),
+  });
+}
+
+/** ISO text of an instant; a time without a zone is UTC. */
+function parseInstant(text: string): string {
+  const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/.exec(
+    text.trim(),
+  );
+  const day = new Date(`${match?.[1]}T00:00:00Z`);
+  const at = new Date(`${match?.[1]}T${match?.[2] ?? '00:00'}${match?.[3] ?? ':00'}${match?.[4] ?? 'Z'}`);
+  const real =
+    !Number.isNaN(at.getTime()) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(match?.[1] ?? '-');
+  if (!real) throw fail('now_invalid', { text });
+  return at.toISOString();
+}
+
+function parseLevel(text: string): LogLevel {
+  if (text === '') return 'warn';
+  const level = logLevels.find(known => known === text.toLowerCase());
+  if (level === undefined) throw fail('log_level_invalid', { text, levels: logLevels.join(', ') });
+  return level;
+}

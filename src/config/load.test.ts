@@ -1,0 +1,150 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Variables } from './env_text.ts';
+import { loadSite } from './load.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tallylight-site-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function load(text: string, variables: Variables = {}) {
+  await writeFile(join(folder, 'tallylight.yaml'), text);
+  const { site, mistakes } = await loadSite(folder, variables);
+  return { site, told: mistakes.map(({ file, line, message }) => `${file}:${line}: ${message}`), mistakes };
+}
+
+test('an empty file is a site with every default', async () => {
+  const { site, told } = await load('# nothing yet\n');
+  expect(told).toEqual([]);
+  expect(site).toMatchObject({ name: basename(folder), timeZone: 'UTC', packs: [], engine: 'duckdb' });
+  expect(site?.lakeFolder).toBe(join(folder, 'data/lake'));
+  expect(site?.stateFile).toBe(join(folder, 'data/state.db'));
+});
+
+test('a site says where its records come from', async () => {
+  const { site, told } = await load(`
+name: Parcels
+packs: [depots]
+sources:
+  scans: { dataset: depots.scans, format: delimited, delimiter: ";", depot: north, expect: { hold: true } }
+  other: { dataset: depots.scans, from: folder, path: /srv/scans, format: ndjson }
+settings: { depots: { price_per_kg: { north: 0.5, default: 1 }, heavy_grams: 2000 } }
+leave_out: { depots.scans: [note] }
+retain: { depots.scans: 400d }
+notify: [{ on: [run.end], to: ops }]
+`);
+  expect(told).toEqual([]);
+  const scans = site?.sources.get('scans');
+  expect(scans).toMatchObject({ dataset: 'depots.scans', from: 'folder', format: 'delimited', hold: true, line: 5 });
+  expect(scans?.path).toBe(join(folder, 'inbox/depots'));
+  expect(scans?.options).toEqual({ delimiter: ';', depot: 'north' });
+  expect(site?.sources.get('other')?.path).toBe('/srv/scans');
+  expect(site?.settings).toEqual({ depots: { price_per_kg: { north: 0.5, default: 1 }, heavy_grams: 2000 } });
+  expect(site?.retainDays).toEqual({ 'depots.scans': 400 });
+  expect(site?.sections.notify).toEqual([{ on: ['run.end'], to: 'ops' }]);
+});
+
+test('every mistake is told at once, at its line, with the nearest names', async () => {
+  const { site, told } = await load(`nam: Parcels
+time_zone: Europe/Warsa
+packs: depots
+sources:
+  scans:
+    dataset: depots
+    fromat: delimited
+  bucket: { dataset: depots.scans, from: s3, format: ndjson }
+  folder: { dataset: depots.scans, from: foldr, format: ndjson, expect: { hold: maybe } }
+storage: s3://lake/parcels
+state: postgres://user@host/db
+engine: duckbd
+settings: { depots: { heavy_grams: [1] } }
+retain: { depots.scans: 400 }
+`);
+  expect(site).toBeUndefined();
+  expect(told).toEqual([
+    'tallylight.yaml:1: there is no key nam. Did you mean name?',
+    'tallylight.yaml:2: time_zone: Europe/Warsa is no time zone such as Europe/Warsaw. Did you mean Europe/Warsaw, Europe/Malta, Europe/Paris?',
+    'tallylight.yaml:3: packs: expected a list, got text',
+    'tallylight.yaml:5: sources.scans.format: is missing, but there is fromat',
+    'tallylight.yaml:6: sources.scans.dataset: expected the name of a dataset, such as pack.dataset',
+    'tallylight.yaml:8: sources.bucket.from: this kind of source does not work yet; what works: folder',
+    'tallylight.yaml:9: sources.folder.from: foldr is none of folder, s3, http, kafka, mysql, postgres. Did you mean folder?',
+    'tallylight.yaml:9: sources.folder.expect.hold: expected true or false, got text',
+    'tallylight.yaml:10: storage: storage in s3:// does not work yet; what works: a folder, such as data/lake',
+    'tallylight.yaml:11: state: state in postgres:// does not work yet; what works: a file, such as data/state.db',
+    'tallylight.yaml:12: engine: expected duckdb, or { trino: URL, catalog: NAME }',
+    'tallylight.yaml:13: settings.depots.heavy_grams: expected text, a number, true or false, or numbers by name',
+    'tallylight.yaml:14: retain.depots.scans: expected a span such as 400d',
+  ]);
+});
+
+test('broken YAML and doubled keys are told with their line', async () => {
+  expect((await load('name: A\nname: B\n')).told).toEqual(['tallylight.yaml:2: Map keys must be unique']);
+  expect((await load('name: "A\n')).told).toEqual([expect.stringMatching(/^tallylight.yaml:\d: Missing closing/)]);
+  const bomb = `a: &a [1,1,1,1,1,1,1,1,1,1]\n${[...'bcdefghi']
+    .map((name, i) => {
+      const before = 'abcdefghi'[i];
+      return `${name}: &${name} [${Array(9).fill(`*${before}`).join(',')}]\n`;
+    })
+    .join('')}`;
+  expect((await load(bomb)).told[0]).toMatch(/the file is too large, or its aliases are/);
+});
+
+test('a name that is not set is told, and thrown only when its value is read', async () => {
+  const { site, mistakes } = await load(
+    `# \${COMMENTED}\nstate: \${STATE}\nchannels:\n  ops: { slack: "x\${HOOK}" }\nsources:\n  s: { dataset: a.b, format: csv, path: "\${IN}/x", token: "\${T}" }\n`,
+    { IN: '/in' },
+  );
+  expect(mistakes.map(({ line, unset }) => [line, unset])).toEqual([
+    [2, 'STATE'],
+    [4, 'HOOK'],
+    [6, 'T'],
+  ]);
+  expect(site?.lakeFolder).toBe(join(folder, 'data/lake'));
+  expect(() => site?.stateFile).toThrowError(
+    expect.objectContaining({ code: 'env_not_set', facts: { name: 'STATE', file: 'tallylight.yaml', line: 2 } }),
+  );
+  const source = site?.sources.get('s');
+  expect(source?.path).toBe('/in/x');
+  expect(() => source?.options).toThrowError(/T is not set; tallylight.yaml:6 needs it/);
+  const needed = await load(`packs: ["\${PACK}"]\n`);
+  expect([needed.site, needed.told]).toEqual([
+    undefined,
+    ['tallylight.yaml:1: packs.0: the environment variable PACK is not set'],
+  ]);
+});
+
+test('a value can neither break nor extend the file, and is never printed', async () => {
+  const value = fc.string({ unit: 'grapheme', maxLength: 30 });
+  const around = fc.constantFrom(['', ''], ['"', '"'], ["'", "'"], ['>-\n      ', '']);
+  await fc.assert(
+    fc.asyncProperty(value, around, async (secret, [open, close]) => {
+      const text = `name: A\nsources:\n  s:\n    format: csv\n    dataset: a.b\n    token: ${open}\${SECRET}${close}\n`;
+      const { site, told } = await load(text, { SECRET: secret });
+      expect(told).toEqual([]);
+      expect([...(site?.sources.keys() ?? [])]).toEqual(['s']);
+      expect(site?.sources.get('s')?.options).toEqual({ token: secret });
+    }),
+    { numRuns: 60 },
+  );
+  const secret = 'hunter2: [';
+  const { site } = await load(`channels: { ops: { slack: "\${SECRET}" } }\n`, { SECRET: secret });
+  expect(JSON.stringify(site)).toContain(`"slack":"\${SECRET}"`);
+  const { told } = await load(`time_zone: \${SECRET}\n`, { SECRET: secret });
+  expect(told).toEqual([`tallylight.yaml:1: time_zone: \${SECRET} is no time zone such as Europe/Warsaw.`]);
+});
+
+test(`a name of the shape \${…} must be a name`, async () => {
+  expect((await load(`name: "\${A-B}"\n`)).told[0]).toBe(
+    `tallylight.yaml:1: \${A-B} names no environment variable: letters, digits and _ only`,
+  );
+});
+
+test('a folder without the file is no site', async () => {
+  await expect(loadSite(join(folder, 'nowhere'), {})).rejects.toMatchObject({ code: 'site_not_found' });
+});

@@ -1,0 +1,163 @@
+// Reads a site's tallylight.yaml. Everything wrong with it is told at once. A name that is not set stops the load only where
+// every command needs the value (packs, settings, …); elsewhere it is told, and thrown when the value is read.
+
+import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { isSystemError, reasonOf } from '../base/errors.ts';
+import { nearest } from '../base/names.ts';
+import { keptSections, type Site, type SourceConfig } from './config.ts';
+import { EnvText, reveal, revealAll, type Variables } from './env_text.ts';
+import { fail } from './errors.ts';
+import { fit, mistakeAt } from './shape.ts';
+import { type SiteSpec, type SourceSpec, siteShape } from './site_shape.ts';
+import { type FileMistake, type Path, parseYaml, type YamlFile } from './yaml_file.ts';
+
+export const siteFile = 'tallylight.yaml';
+
+export interface LoadedSite {
+  /** Undefined when a mistake leaves nothing to work with. */
+  site?: Site;
+  /** In the order of the file. Those with `unset` stop only what needs the value. */
+  mistakes: FileMistake[];
+}
+
+/** Loads the site of a folder. Throws `site_not_found`, `site_unreadable`. */
+export async function loadSite(folder: string, variables: Variables): Promise<LoadedSite> {
+  return readSite(resolve(folder), await readText(resolve(folder)), variables);
+}
+
+async function readText(folder: string): Promise<string> {
+  const file = join(folder, siteFile);
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    if (isSystemError(cause, 'ENOENT', 'ENOTDIR')) throw fail('site_not_found', { folder }, cause);
+    throw fail('site_unreadable', { file, reason: reasonOf(cause) }, cause);
+  }
+}
+
+function readSite(folder: string, text: string, variables: Variables): LoadedSite {
+  const yaml = parseYaml(siteFile, text, variables);
+  const settled = new Settled(yaml);
+  const tree = settled.take(yaml.value ?? {}, []);
+  const { value: spec, mistakes: misfits } = yaml.mistakes.length > 0 ? { mistakes: [] } : fit(siteShape, yaml, tree);
+  const hinted = settled.withoutUnset(misfits).map(mistake => ({
+    ...mistake,
+    message: settled.redact({ ...mistake, message: hintAt(mistake, tree) }),
+  }));
+  const mistakes = [...yaml.mistakes, ...hinted, ...settled.mistakes].sort((a, b) => a.line - b.line);
+  const blocked = mistakes.some(mistake => mistake.unset === undefined);
+  return blocked || spec === undefined ? { mistakes } : { site: completeSite(folder, spec, yaml), mistakes };
+}
+
+/** A source takes keys of any name, so a key that is missing may be there, misspelt. */
+function hintAt(mistake: FileMistake, tree: unknown): string {
+  const [, source = '', key = ''] = /^sources\.(.+)\.(dataset|format): is missing$/.exec(mistake.message) ?? [];
+  const sources = (tree as { sources?: Record<string, object> }).sources;
+  const near = Object.keys(sources?.[source] ?? {}).filter(given => nearest(given, [key]).length > 0);
+  return near.length === 0 ? mistake.message : `${mistake.message}, but there is ${near.join(', ')}`;
+}
+
+/** True where every command needs the value, so that it must be known now. */
+function isNeeded(path: Path): boolean {
+  const [top, , key] = path.map(String);
+  if (top === 'sources') return ['dataset', 'from', 'format', 'expect'].includes(key ?? '');
+  return ['name', 'time_zone', 'packs', 'settings', 'leave_out', 'retain'].includes(top ?? '');
+}
+
+/** Puts the values of variables where every command needs them, and tells which names are not set. */
+class Settled {
+  readonly mistakes: FileMistake[] = [];
+  readonly #yaml: YamlFile;
+  readonly #used: { value: string; written: string; line: number }[] = [];
+  readonly #unset: string[] = [];
+
+  constructor(yaml: YamlFile) {
+    this.#yaml = yaml;
+  }
+
+  take(value: unknown, path: Path): unknown {
+    if (value instanceof EnvText) return this.#text(value, path);
+    if (Array.isArray(value)) return value.map((item, i) => this.take(item, [...path, i]));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.take(item, [...path, key])]));
+  }
+
+  #text(value: EnvText, path: Path): unknown {
+    const needed = isNeeded(path);
+    for (const name of value.unset) {
+      const mistake = mistakeAt(this.#yaml, path, `the environment variable ${name} is not set`);
+      this.mistakes.push(needed ? mistake : { ...mistake, unset: name });
+    }
+    if (!needed) return value;
+    if (value.unset.length > 0) {
+      this.#unset.push(`${path.map(String).join('.')}: `);
+      return undefined;
+    }
+    this.#used.push({ value: value.reveal(), written: value.written, line: this.#yaml.lineOf(path) });
+    return value.reveal();
+  }
+
+  /** What is missing only because its variable is not set has been told already. */
+  withoutUnset(mistakes: FileMistake[]): FileMistake[] {
+    return mistakes.filter(({ message }) => !this.#unset.some(path => message.startsWith(path)));
+  }
+
+  /** A value that came from a variable is told as it was written. */
+  redact({ line, message }: FileMistake): string {
+    const here = this.#used.filter(used => used.line === line && used.value !== '');
+    here.sort((a, b) => b.value.length - a.value.length);
+    return here.reduce((words, { value, written }) => words.replaceAll(value, () => written), message);
+  }
+}
+
+function completeSite(folder: string, spec: SiteSpec, yaml: YamlFile): Site {
+  const sources = Object.entries(spec.sources).map(
+    ([name, source]) => [name, completeSource(folder, source, { name, line: yaml.lineOf(['sources', name]) })] as const,
+  );
+  const sections = Object.fromEntries(keptSections.filter(key => spec[key] !== undefined).map(key => [key, spec[key]]));
+  return Object.freeze({
+    folder,
+    name: spec.name ?? basename(folder),
+    timeZone: spec.time_zone,
+    packs: spec.packs,
+    sources: new Map(sources),
+    get lakeFolder() {
+      return resolve(folder, reveal(spec.storage));
+    },
+    get stateFile() {
+      return resolve(folder, reveal(spec.state));
+    },
+    engine: spec.engine,
+    settings: deepFreeze(spec.settings),
+    leaveOut: deepFreeze(spec.leave_out),
+    retainDays: deepFreeze(spec.retain),
+    sections: deepFreeze(sections),
+    file: siteFile,
+    lineOf: yaml.lineOf,
+  });
+}
+
+function completeSource(folder: string, spec: SourceSpec, at: { name: string; line: number }): SourceConfig {
+  const { dataset, from, format, path, expect, ...options } = spec;
+  const pack = dataset.split('.')[0] ?? '';
+  return Object.freeze({
+    ...at,
+    dataset,
+    from,
+    format,
+    hold: expect.hold,
+    get path() {
+      return resolve(folder, reveal(path ?? `inbox/${pack}`));
+    },
+    get options() {
+      return revealAll(options) as Record<string, unknown>;
+    },
+  });
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !(value instanceof EnvText))
+    Object.values(value).forEach(deepFreeze);
+  return Object.freeze(value);
+}

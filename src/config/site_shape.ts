@@ -1,0 +1,104 @@
+// The keys of tallylight.yaml: their shapes, and the words of the reference about them (`docs/generate.ts` prints these).
+
+import { z } from 'zod';
+import { dayMs } from '../base/clock.ts';
+import { didYouMean } from '../base/names.ts';
+import { reveal, type Text } from './env_text.ts';
+import { closed, mapOf, oneOf, snakeName, spanOf, text } from './shape.ts';
+
+const sourceKinds = ['folder', 's3', 'http', 'kafka', 'mysql', 'postgres'] as const;
+
+const datasetName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, 'expected the name of a dataset, such as pack.dataset');
+
+/** Checks the value of a text as far as it is known. */
+const checked = (check: (value: string) => string | undefined) =>
+  text.superRefine((value, context) => {
+    const words = value !== undefined && known(value) ? check(reveal(value)) : undefined;
+    if (words !== undefined) context.addIssue({ code: 'custom', message: words });
+  });
+
+const known = (value: Text): boolean => typeof value === 'string' || value.unset.length === 0;
+
+const zone = z.string().superRefine((value, context) => {
+  if (!isZone(value)) {
+    const message = `${value} is no time zone such as Europe/Warsaw.${didYouMean(value, Intl.supportedValuesOf('timeZone'))}`;
+    context.addIssue({ code: 'custom', message });
+  }
+});
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return /^[A-Za-z]/.test(name);
+  } catch {
+    return false;
+  }
+}
+
+const onlyFolder = (what: string, other: string, works: string) =>
+  checked(value => {
+    if (value === '') return 'must not be empty';
+    const scheme = /^([a-z0-9+]+):\/\//.exec(value)?.[1];
+    if (scheme === undefined) return undefined;
+    return scheme.startsWith(other)
+      ? `${what} in ${scheme}:// does not work yet; what works: ${works}`
+      : `there is no ${what} in ${scheme}://; what works: ${works}`;
+  });
+
+const source = z.looseObject({
+  dataset: datasetName.describe('The dataset it feeds, `pack.dataset`.'),
+  from: oneOf(sourceKinds)
+    .refine(kind => kind === 'folder', 'this kind of source does not work yet; what works: folder')
+    .transform(() => 'folder' as const)
+    .default('folder')
+    .describe('Kind of source: `folder`.'),
+  path: checked(value => (value === '' ? 'must not be empty' : undefined))
+    .optional()
+    .describe('Folder, relative to the site. Default `inbox/<pack of the dataset>`.'),
+  format: z
+    .string()
+    .describe('Format of the files. Every further key is an option of the format or a constant field of all records.'),
+  expect: closed({ hold: z.boolean().default(false) })
+    .default({ hold: false })
+    .describe('`{ hold: true }` keeps files waiting while their total is far from the usual one.'),
+});
+
+const setting = z.union([z.string(), z.number(), z.boolean(), mapOf(z.number())], {
+  error: 'expected text, a number, true or false, or numbers by name',
+});
+
+const trino = closed({ trino: text, catalog: text });
+
+export const siteShape = closed({
+  name: z.string().optional().describe('Name of the site as people see it. Default: the name of its folder.'),
+  time_zone: zone
+    .default('UTC')
+    .describe('IANA time zone in which people ask and reports count days. Times are kept in UTC.'),
+  packs: z.array(snakeName).default([]).describe('Packs the site uses; what they require comes with them.'),
+  sources: mapOf(source).default({}).describe('Where records come from, by a name of your own.'),
+  storage: onlyFolder('storage', 's3', 'a folder, such as data/lake')
+    .default('data/lake')
+    .describe('Folder of the lake, relative to the site.'),
+  state: onlyFolder('state', 'postgres', 'a file, such as data/state.db')
+    .default('data/state.db')
+    .describe('SQLite file of the state, relative to the site.'),
+  engine: z
+    .union([z.literal('duckdb'), trino], { error: 'expected duckdb, or { trino: URL, catalog: NAME }' })
+    .default('duckdb')
+    .describe('What runs SQL: `duckdb`, or `{ trino: URL, catalog: NAME }`.'),
+  settings: mapOf(mapOf(setting)).default({}).describe('Settings of packs: `{ pack: { setting: value } }`.'),
+  leave_out: mapOf(z.array(snakeName)).default({}).describe('Columns that are not kept: `{ pack.dataset: [column] }`.'),
+  retain: mapOf(spanOf(dayMs, '400d')).default({}).describe('How long records are kept: `{ pack.dataset: 400d }`. Default: for good.'),
+  schedule: z.unknown().optional().describe('When reports are made and sent.'),
+  channels: z.unknown().optional().describe('Mail, chat and other ways to people.'),
+  audiences: z.unknown().optional().describe('Who gets what, through which channel.'),
+  notify: z.unknown().optional().describe('Which events are told to which channel.'),
+  alerts: z.unknown().optional().describe('Alerts of the site.'),
+  outputs: z.unknown().optional().describe('Tables written to databases of the user.'),
+  collect: z.unknown().optional().describe('Write keys for records sent by HTTP.'),
+});
+
+export type SiteSpec = z.output<typeof siteShape>;
+export type SourceSpec = z.output<typeof source>;

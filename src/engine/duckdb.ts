@@ -1,0 +1,162 @@
+// DuckDB inside the process. One instance holds the tables; a session is a connection with its own way of reading SQL: the
+// plain one runs the product's SQL, `dialect()` runs the text of models and people, in Trino's dialect. What must stay true:
+// the macros that imitate Trino are never on the path of the product's own SQL.
+
+import { mkdir } from 'node:fs/promises';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { fromDuckDb } from './duckdb_errors.ts';
+import { columnsOf, rowsOf, Stop, Stream } from './duckdb_stream.ts';
+import { collect, type Engine, type QueryOptions, type ResultColumn, type Rows, type Value } from './engine.ts';
+import { functionsSql } from './functions.ts';
+
+export interface DuckDbOptions {
+  /** DuckDB's own limit; results handed to JavaScript come on top, a chunk at a time. */
+  memoryMb: number;
+  threads: number;
+  /** Made when it is not there; DuckDB spills into it what memory does not hold. */
+  tempFolder: string;
+  /** A database file; in memory when absent. */
+  file?: string;
+  /** False lets DuckDB hand on rows of statements without ORDER BY in any order, with less memory. True by default. */
+  preserveOrder?: boolean;
+}
+
+/** Opens an instance with the functions of `functions.ts` in place; close it, or the process stays. */
+export async function openDuckDb(options: DuckDbOptions): Promise<DuckDbEngine> {
+  await mkdir(options.tempFolder, { recursive: true });
+  try {
+    const instance = await DuckDBInstance.create(options.file ?? ':memory:', {
+      memory_limit: `${options.memoryMb}MB`,
+      threads: String(options.threads),
+      temp_directory: options.tempFolder,
+      preserve_insertion_order: String(options.preserveOrder ?? true),
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    });
+    const connection = await instance.connect();
+    await connection.run("set global TimeZone = 'UTC'");
+    await connection.run(functionsSql());
+    return new DuckDbEngine({ instance, connection, setup: '', owner: true });
+  } catch (thrown) {
+    throw fromDuckDb(thrown);
+  }
+}
+
+/** What a room needs that runs several statements over temporary tables: the loader, the builder. */
+export type DialectConnection = Pick<DuckDbEngine, 'run' | 'all'>;
+
+interface SessionParts {
+  instance: DuckDBInstance;
+  connection: DuckDBConnection;
+  /** SQL that every connection of the session runs first. */
+  setup: string;
+  /** True for the session that closes the instance with itself. */
+  owner: boolean;
+}
+
+export class DuckDbEngine implements Engine {
+  readonly name = 'duckdb';
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  readonly #setup: string;
+  readonly #owner: boolean;
+  readonly #streams = new Set<Stream>();
+  readonly #stops = new Set<Stop>();
+  readonly #sessions: DuckDbEngine[] = [];
+
+  constructor({ instance, connection, setup, owner }: SessionParts) {
+    this.#instance = instance;
+    this.#connection = connection;
+    this.#setup = setup;
+    this.#owner = owner;
+  }
+
+  /**
+   * A session on the same instance that reads Trino's dialect; tables and views of all schemas are seen, temporary ones of
+   * other sessions are not. Closing it leaves the instance open; closing the instance closes it.
+   */
+  async dialect(): Promise<DuckDbEngine> {
+    const setup = "set search_path = 'trino,main'; set integer_division = true;";
+    const connection = await connectWith(this.#instance, setup);
+    const session = new DuckDbEngine({ instance: this.#instance, connection, setup, owner: false });
+    this.#sessions.push(session);
+    return session;
+  }
+
+  /** Runs one or several statements on the session's own connection, where temporary tables live; results are dropped. */
+  async run(sql: string, options: QueryOptions = {}): Promise<void> {
+    await this.#onOwnConnection(options, () => this.#connection.run(sql));
+  }
+
+  /** All rows of a small result, on the session's own connection. A large one belongs to `query`, which holds to the memory limit. */
+  all(sql: string, options: QueryOptions = {}): Promise<Record<string, Value>[]> {
+    return this.#onOwnConnection(options, async () => {
+      const result = await this.#connection.run(sql);
+      return collect({ columns: columnsOf(result), [Symbol.asyncIterator]: () => rowsOf(result) });
+    });
+  }
+
+  /**
+   * Streams one statement on a connection of its own, so that any number may be open at once; temporary tables of the
+   * session are not seen. Leaving the iteration early ends the query.
+   */
+  async query(sql: string, options: QueryOptions = {}): Promise<Rows> {
+    const connection = await connectWith(this.#instance, this.#setup);
+    const stop = new Stop(connection, options.signal);
+    const stream = new Stream(sql, connection, stop, done => this.#streams.delete(done));
+    this.#streams.add(stream);
+    return stream.start();
+  }
+
+  async prepare(sql: string): Promise<ResultColumn[]> {
+    try {
+      const prepared = await this.#connection.prepare(sql);
+      const columns = Array.from({ length: prepared.columnCount }, (_, i) => ({
+        name: prepared.columnName(i),
+        type: String(prepared.columnType(i)),
+      }));
+      prepared.destroySync();
+      return columns;
+    } catch (thrown) {
+      throw fromDuckDb(thrown);
+    }
+  }
+
+  /** Stops whatever the session runs now; it ends with `query_cancelled`. */
+  interrupt(): void {
+    for (const stop of this.#stops) stop.now();
+    for (const stream of this.#streams) stream.cancel();
+  }
+
+  async close(): Promise<void> {
+    for (const session of this.#sessions.splice(0)) await session.close();
+    this.interrupt();
+    for (const stream of [...this.#streams]) stream.end();
+    this.#connection.closeSync();
+    if (this.#owner) this.#instance.closeSync();
+  }
+
+  async #onOwnConnection<T>(options: QueryOptions, work: () => Promise<T>): Promise<T> {
+    const stop = new Stop(this.#connection, options.signal);
+    this.#stops.add(stop);
+    try {
+      stop.check();
+      return await work();
+    } catch (thrown) {
+      throw fromDuckDb(thrown);
+    } finally {
+      stop.end();
+      this.#stops.delete(stop);
+    }
+  }
+}
+
+async function connectWith(instance: DuckDBInstance, setup: string): Promise<DuckDBConnection> {
+  try {
+    const connection = await instance.connect();
+    if (setup !== '') await connection.run(setup);
+    return connection;
+  } catch (thrown) {
+    throw fromDuckDb(thrown);
+  }
+}

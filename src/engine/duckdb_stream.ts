@@ -1,0 +1,131 @@
+// One query of DuckDB while it runs and its rows are read. What must stay true: a result is whole or it is an error. The
+// driver ends a stream that failed midway as if it were complete (seen with @duckdb/node-api 1.5.6), so each streamed query
+// has a transaction of its own, and at the end the transaction is asked whether it is still sound.
+
+import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
+import { fromDuckDb } from './duckdb_errors.ts';
+import { duckValue } from './duckdb_values.ts';
+import type { ResultColumn, Rows, Value } from './engine.ts';
+import { engineError } from './errors.ts';
+
+/** An interrupt that comes before DuckDB has begun is forgotten by it, so it is repeated until the query has ended. */
+const interruptAgainMs = 50;
+
+/** Stops what a connection runs, once asked or once its signal says so. */
+export class Stop {
+  readonly #connection: DuckDBConnection;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onAbort = () => this.now();
+  #timer: NodeJS.Timeout | undefined;
+  #asked = false;
+
+  constructor(connection: DuckDBConnection, signal: AbortSignal | undefined) {
+    this.#connection = connection;
+    this.#signal = signal;
+    if (signal?.aborted === true) this.#asked = true;
+    signal?.addEventListener('abort', this.#onAbort);
+  }
+
+  now(): void {
+    this.#asked = true;
+    this.#connection.interrupt();
+    this.#timer ??= setInterval(() => this.#connection.interrupt(), interruptAgainMs);
+  }
+
+  /** Throws `query_cancelled` when a stop was asked for. */
+  check(): void {
+    if (this.#asked) throw engineError('query_cancelled', {});
+  }
+
+  end(): void {
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    clearInterval(this.#timer);
+  }
+}
+
+/** A streamed query; it owns its connection and closes it at the end, however the end comes. */
+export class Stream {
+  readonly #sql: string;
+  readonly #connection: DuckDBConnection;
+  readonly #stop: Stop;
+  readonly #onEnd: (stream: Stream) => void;
+  #ended = false;
+
+  constructor(sql: string, connection: DuckDBConnection, stop: Stop, onEnd: (stream: Stream) => void) {
+    this.#sql = sql;
+    this.#connection = connection;
+    this.#stop = stop;
+    this.#onEnd = onEnd;
+  }
+
+  /** Begins the query; the rows that it gives hold the connection until they are read to the end or left. */
+  async start(): Promise<Rows> {
+    try {
+      this.#stop.check();
+      await this.#connection.run('begin transaction');
+      const result = await this.#connection.stream(this.#sql);
+      const rows = this.#rows(result);
+      return { columns: columnsOf(result), [Symbol.asyncIterator]: () => rows };
+    } catch (thrown) {
+      this.end();
+      throw fromDuckDb(thrown);
+    }
+  }
+
+  cancel(): void {
+    this.#stop.now();
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#stop.end();
+    this.#connection.closeSync();
+    this.#onEnd(this);
+  }
+
+  async *#rows(result: DuckDBResult): AsyncGenerator<Value[][]> {
+    try {
+      this.#stop.check();
+      for await (const rows of rowsOf(result)) {
+        yield rows;
+        this.#stop.check();
+      }
+      if (!(await this.#isSound())) await this.#throwReason();
+    } catch (thrown) {
+      throw fromDuckDb(thrown);
+    } finally {
+      this.end();
+    }
+  }
+
+  /** A transaction in which a query failed refuses the next statement. */
+  async #isSound(): Promise<boolean> {
+    try {
+      await this.#connection.run('select 1');
+      return true;
+    } catch {
+      this.#stop.check();
+      return false;
+    }
+  }
+
+  /** The driver has kept no words of the failure: the query is run once more, its rows dropped, to hear them. */
+  async #throwReason(): Promise<never> {
+    await this.#connection.run('rollback');
+    await this.#connection.run(`explain analyze ${this.#sql}`);
+    throw engineError('engine_failed', { reason: 'the result broke off before its end' });
+  }
+}
+
+export function columnsOf(result: DuckDBResult): ResultColumn[] {
+  return result.columnNames().map((name, i) => ({ name, type: String(result.columnType(i)) }));
+}
+
+/** Rows of a result, a chunk (up to 2048) at a time. */
+export async function* rowsOf(result: DuckDBResult): AsyncGenerator<Value[][]> {
+  for await (const chunk of result) {
+    const columns = chunk.getColumns();
+    yield Array.from({ length: chunk.rowCount }, (_, row) => columns.map(column => duckValue(column[row] ?? null)));
+  }
+}

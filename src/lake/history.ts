@@ -1,0 +1,129 @@
+// Finds and reads the versions in a table's `_delta_log`: all of them from the newest checkpoint on, or only what is new.
+// Versions count up by one from 0. A hole among them means that somebody lost a file: then nothing is read at all, because
+// a table with a commit missing looks right and is wrong. Names that we do not know are passed over.
+
+import { parseActions } from './actions.ts';
+import { type RunSql, readCheckpoint } from './checkpoint.ts';
+import { fail } from './errors.ts';
+import { replay, type TableState, type Version } from './replay.ts';
+import type { Storage } from './storage.ts';
+
+const readsAtOnce = 16;
+
+export interface LogPlace {
+  storage: Storage;
+  /** Folder of the table, a key; it names the table in messages. */
+  folder: string;
+  runSql: RunSql;
+}
+
+interface Listed {
+  versions: number[];
+  /** Complete checkpoints: the files of each, by version. */
+  checkpoints: Map<number, string[]>;
+}
+
+/** The key of a version's file. */
+export const versionKey = (folder: string, version: number): string => `${folder}/_delta_log/${digits(version)}.json`;
+
+const digits = (version: number): string => String(version).padStart(20, '0');
+
+/** Everything from the newest checkpoint on, and which version that is (-1 for none); undefined when there is no log. */
+export async function readAll(
+  place: LogPlace,
+  forgetBeforeMs: number,
+): Promise<{ state: TableState; checkpoint: number } | undefined> {
+  const listed = await listLog(place, `${place.folder}/_delta_log/`);
+  if (listed.versions.length === 0 && listed.checkpoints.size === 0) return undefined;
+  const checkpoint = Math.max(-1, ...listed.checkpoints.keys());
+  const keys = listed.checkpoints.get(checkpoint);
+  const last = Math.max(checkpoint, listed.versions.at(-1) ?? -1);
+  const base = keys ? [await readCheckpoint({ version: checkpoint, keys }, { ...place, table: place.folder })] : [];
+  const wanted = Array.from({ length: last - checkpoint }, (_, i) => checkpoint + 1 + i);
+  const versions = [...base];
+  for (let i = 0; i < wanted.length; i += readsAtOnce) {
+    versions.push(
+      ...(await Promise.all(wanted.slice(i, i + readsAtOnce).map(version => readSure(place, version, last)))),
+    );
+  }
+  return { state: replay(undefined, versions, { table: place.folder, forgetBeforeMs }), checkpoint };
+}
+
+/**
+ * The state with all versions that came after it; the same object when none did. Undefined when the log went on and its
+ * next version is gone, as after others tidied a long log: it has to be read from its checkpoint then.
+ */
+export async function readNewer(
+  place: LogPlace,
+  before: TableState,
+  forgetBeforeMs: number,
+): Promise<TableState | undefined> {
+  const versions: Version[] = [];
+  let next = before.snapshot.version + 1;
+  for (; ; next++) {
+    const version = await readVersion(place, next);
+    if (version === undefined) break;
+    versions.push(version);
+  }
+  if ((await lastCheckpoint(place)) >= next && (await readVersion(place, next)) === undefined) return undefined;
+  return versions.length === 0 ? before : replay(before, versions, { table: place.folder, forgetBeforeMs });
+}
+
+/** What `_last_checkpoint` says; -1 when it says nothing. It is a hint: no row hangs on it. */
+export async function lastCheckpoint({ storage, folder }: LogPlace): Promise<number> {
+  const content = await storage.get(`${folder}/_delta_log/_last_checkpoint`);
+  const version = /"version"\s*:\s*(\d+)/.exec(Buffer.from(content ?? []).toString())?.[1];
+  return version === undefined ? -1 : Number(version);
+}
+
+/**
+ * True when the log still ends where the state does, or goes on from there without a hole. Looks only at names of ten
+ * versions around, which finds what a lost or exchanged log would let us overwrite.
+ */
+export async function continues(place: LogPlace, { snapshot }: TableState): Promise<boolean> {
+  const next = snapshot.version + 1;
+  const { versions, checkpoints } = await listLog(place, `${place.folder}/_delta_log/${digits(next).slice(0, -1)}`);
+  const sameTen = Math.floor(snapshot.version / 10) === Math.floor(next / 10);
+  if (sameTen && !versions.includes(snapshot.version) && !checkpoints.has(snapshot.version)) return false;
+  const beyond = versions.some(version => version > next) || [...checkpoints.keys()].some(version => version >= next);
+  return !beyond || versions.includes(next);
+}
+
+async function readSure(place: LogPlace, version: number, last: number): Promise<Version> {
+  const read = await readVersion(place, version);
+  if (read !== undefined) return read;
+  const reason = `its file is missing, though version ${last} is there`;
+  throw fail('log_broken', { table: place.folder, version, reason });
+}
+
+async function readVersion({ storage, folder }: LogPlace, version: number): Promise<Version | undefined> {
+  const content = await storage.get(versionKey(folder, version));
+  if (content === undefined) return undefined;
+  const at = { table: folder, version };
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch (error) {
+    throw fail('log_broken', { ...at, reason: 'it is no UTF-8 text' }, error);
+  }
+  return { version, actions: parseActions(text.split('\n'), at) };
+}
+
+async function listLog({ storage, folder }: LogPlace, prefix: string): Promise<Listed> {
+  const start = `${folder}/_delta_log/`.length;
+  const versions: number[] = [];
+  const parts = new Map<string, { version: number; keys: string[]; of: number }>();
+  for (const { key } of await storage.list(prefix)) {
+    const name = key.slice(start);
+    const commit = /^(\d{20})\.json$/.exec(name);
+    if (commit) versions.push(Number(commit[1]));
+    const checkpoint = /^(\d{20})\.checkpoint(?:\.(\d{10})\.(\d{10}))?\.parquet$/.exec(name);
+    if (!checkpoint) continue;
+    const [, version, , of] = checkpoint;
+    const group = parts.get(`${version}/${of}`) ?? { version: Number(version), keys: [], of: Number(of ?? 1) };
+    group.keys.push(key);
+    parts.set(`${version}/${of}`, group);
+  }
+  const complete = [...parts.values()].filter(group => group.keys.length === group.of);
+  return { versions: versions.sort((a, b) => a - b), checkpoints: new Map(complete.map(g => [g.version, g.keys])) };
+}

@@ -1,0 +1,65 @@
+// Models are built interval by interval from inputs at known revisions. Late data, a reload, a new column and a new model are
+// one thing: an interval is dirty. `plan.ts` says what is to be built and why, without touching anything; `build.ts` does it.
+
+import { dayMs, hourMs } from '../base/clock.ts';
+import type { Catalog, Dataset, Model } from '../catalog/catalog.ts';
+import type { Span } from '../store/intervals.ts';
+
+/** ISO text of an instant, without a fraction: how the store orders them. */
+export const iso = (at: Date): string => at.toISOString().replace('.000', '');
+
+/** The interval of a grain that an instant lies in. */
+export function intervalAt(at: Date, grain: Model['build']): Span {
+  const start = new Date(at);
+  start.setUTCMinutes(0, 0, 0);
+  if (grain !== 'hour') start.setUTCHours(0);
+  if (grain === 'month') start.setUTCDate(1);
+  return { start: iso(start), end: iso(endOf(start, grain)) };
+}
+
+function endOf(start: Date, grain: Model['build']): Date {
+  if (grain === 'hour') return new Date(start.getTime() + hourMs);
+  if (grain === 'day') return new Date(start.getTime() + dayMs);
+  return new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1));
+}
+
+/** The intervals of a grain that some instants lie in, each once, in order. */
+export function intervalsAt(instants: Iterable<string>, grain: Model['build']): Span[] {
+  const spans = new Map<string, Span>();
+  for (const instant of instants) {
+    const span = intervalAt(new Date(instant), grain);
+    spans.set(span.start, span);
+  }
+  return [...spans.values()].sort((a, b) => (a.start < b.start ? -1 : 1));
+}
+
+/** All intervals of a grain that overlap [from, to). */
+export function intervalsBetween({ from, to }: { from: Date; to: Date }, grain: Model['build']): Span[] {
+  const spans: Span[] = [];
+  for (let at = from; at < to; at = new Date(spans.at(-1)?.end ?? to)) spans.push(intervalAt(at, grain));
+  return spans;
+}
+
+/** Models that a table feeds, directly or through other models, inputs first. */
+export function modelsAfter(catalog: Catalog, table: string): Model[] {
+  const reached = new Set([table]);
+  const after: Model[] = [];
+  for (const model of catalog.models.values()) {
+    if (!model.inputs.some(input => reached.has(input))) continue;
+    reached.add(model.name);
+    after.push(model);
+  }
+  return after;
+}
+
+/** Datasets that a model is made of, directly or through other models. */
+export function datasetsBehind(catalog: Catalog, model: Model): Dataset[] {
+  const found = new Map<string, Dataset>();
+  const open = [...model.inputs];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const dataset = catalog.datasets.get(name);
+    if (dataset) found.set(name, dataset);
+    else open.push(...(catalog.models.get(name)?.inputs ?? []));
+  }
+  return [...found.values()];
+}

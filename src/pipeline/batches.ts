@@ -1,0 +1,113 @@
+// Unpacks pending files ahead of the load and hands them on in batches, in the ledger's order, so that the two threads that
+// inflate and DuckDB's own are busy together while memory and scratch space stay bounded.
+
+import { limits } from '../base/limits.ts';
+import type { Dataset } from '../catalog/catalog.ts';
+import { fieldChecks, wantedFields } from '../lake/stage_sql.ts';
+import { formatNamed } from '../sources/formats/formats.ts';
+import type { Fields, FormatOptions, FoundFile, Unpacked, UnpackTask } from '../sources/sources.ts';
+import type { Unpackers } from '../sources/unpack.ts';
+import type { FileRow } from '../store/tables.ts';
+
+/** A file of the ledger that is to be read, and how. */
+export interface PendingFile {
+  row: FileRow;
+  found: FoundFile;
+  format: string;
+  options: FormatOptions;
+}
+
+export interface UnpackedFile {
+  pending: PendingFile;
+  unpacked: Unpacked;
+}
+
+export interface BatchOptions {
+  dataset: Dataset;
+  unpackers: Unpackers;
+  scratch: string;
+}
+
+/** The task that unpacks one file. */
+export function taskFor(
+  { row, found, format, options }: PendingFile,
+  { dataset, scratch, mode }: Omit<BatchOptions, 'unpackers'> & { mode: UnpackTask['mode'] },
+): UnpackTask {
+  return {
+    file: found,
+    format,
+    options,
+    checks: fieldChecks(dataset),
+    wanted: wantedFields(dataset),
+    scratch,
+    id: row.id,
+    mode,
+  };
+}
+
+/** Fields that are the same for all records of a file: the source's own, then what the file's name says. */
+export function constantsOf({ format, options, found }: PendingFile): Fields {
+  const texts = Object.entries(options).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return { ...Object.fromEntries(texts), ...formatNamed(format).fieldsOfPath(found.path) };
+}
+
+/** Batches of whole files, each of some `limits.batchBytes` of text unless one file alone is larger. */
+export async function* unpackedBatches(
+  files: readonly PendingFile[],
+  options: BatchOptions,
+): AsyncGenerator<UnpackedFile[]> {
+  let batch: UnpackedFile[] = [];
+  let bytes = 0;
+  for await (const file of unpackAhead(files, options)) {
+    const size = sizeOf(file.unpacked);
+    if (batch.length > 0 && (bytes + size > limits.batchBytes || batch.length >= limits.batchFiles)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(file);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const sizeOf = (unpacked: Unpacked): number =>
+  unpacked.state === 'unpacked' ? unpacked.parts.reduce((sum, part) => sum + part.bytes, 0) : 0;
+
+async function* unpackAhead(
+  files: readonly PendingFile[],
+  { dataset, unpackers, scratch }: BatchOptions,
+): AsyncGenerator<UnpackedFile> {
+  const running: { pending: PendingFile; outcome: Promise<() => Unpacked> }[] = [];
+  let next = 0;
+  const fill = () => {
+    let ahead = running.reduce((sum, { pending }) => sum + pending.found.bytes, 0);
+    while (
+      next < files.length &&
+      running.length < limits.unpackAheadFiles &&
+      (running.length === 0 || ahead < limits.unpackAheadBytes)
+    ) {
+      const pending = files[next++];
+      if (!pending) return;
+      ahead += pending.found.bytes;
+      running.push({
+        pending,
+        outcome: settled(unpackers.unpack(taskFor(pending, { dataset, scratch, mode: 'quick' }))),
+      });
+    }
+  };
+  for (fill(); running.length > 0; fill()) {
+    const first = running.shift();
+    if (first) yield { pending: first.pending, unpacked: (await first.outcome)() };
+  }
+}
+
+/** A promise that never fails by itself: what it came to is told, or thrown, when it is asked for in its turn. */
+function settled(outcome: Promise<Unpacked>): Promise<() => Unpacked> {
+  return outcome.then(
+    unpacked => () => unpacked,
+    thrown => () => {
+      throw thrown;
+    },
+  );
+}

@@ -1,0 +1,116 @@
+// Brings the models up to date: marks what a new or changed model needs, plans, builds stretch by stretch, each one commit.
+
+import type { Catalog, Model } from '../catalog/catalog.ts';
+import { runBuild } from '../models/build.ts';
+import { datasetsBehind, intervalsAt, intervalsBetween, iso, modelsAfter } from '../models/models.ts';
+import { type PlannedBuild, planBuilds } from '../models/plan.ts';
+import { dirtyIntervals, intervalsOf, markDirty, setTableHash, tableHash } from '../store/intervals.ts';
+import type { Db } from '../store/store.ts';
+import { makeChange, nextChange, nothing } from './settle.ts';
+import type { OpenSite } from './site.ts';
+
+export interface BuildRange {
+  /** Models to build; all when absent. */
+  tables?: readonly string[];
+  /** A range to be built whether it is dirty or not. */
+  range?: { from: Date; to: Date };
+}
+
+/** Marks all intervals of models that are new or whose SQL changed since they were last built. */
+export async function markChangedModels(db: Db, { catalog, at }: { catalog: Catalog; at: string }): Promise<void> {
+  for (const model of catalog.models.values()) {
+    const before = await tableHash(db, model.name);
+    if (before === model.hash) continue;
+    const reason = before === undefined ? 'new model' : 'model changed';
+    for (const after of [model, ...modelsAfter(catalog, model.name)]) {
+      await markDirty(db, { table: after.name, spans: await spansWithData(db, { catalog, model: after }), reason, at });
+    }
+    await setTableHash(db, { name: model.name, hash: model.hash });
+  }
+}
+
+/** Intervals of a model in which the datasets behind it have rows. */
+async function spansWithData(db: Db, { catalog, model }: { catalog: Catalog; model: Model }) {
+  const starts = new Set<string>();
+  for (const dataset of datasetsBehind(catalog, model)) {
+    for (const interval of await intervalsOf(db, dataset.name)) starts.add(interval.interval_start);
+  }
+  return intervalsAt(starts, model.build);
+}
+
+/** Marks a range dirty because someone asked, with everything that is built from it. */
+export async function markAsked(
+  db: Db,
+  {
+    catalog,
+    tables,
+    range,
+    at,
+  }: { catalog: Catalog; tables: readonly string[]; range: { from: Date; to: Date }; at: string },
+): Promise<void> {
+  for (const name of tables) {
+    const model = catalog.models.get(name);
+    for (const after of [...(model ? [model] : []), ...modelsAfter(catalog, name)]) {
+      const wanted = new Set(intervalsBetween(range, after.build).map(span => span.start));
+      const known = (await spansWithData(db, { catalog, model: after })).filter(span => wanted.has(span.start));
+      await markDirty(db, { table: after.name, spans: known, reason: 'asked for', at });
+    }
+  }
+}
+
+/** What is to be built, in order. A dry run leaves no mark of having been asked. */
+export async function planSite(
+  open: Pick<OpenSite, 'store' | 'catalog' | 'clock'>,
+  { tables, range, dryRun = false }: BuildRange & { dryRun?: boolean } = {},
+): Promise<PlannedBuild[]> {
+  const { store, catalog } = open;
+  const at = iso(open.clock.now());
+  const plan = async (db: Db) => {
+    await markChangedModels(db, { catalog, at });
+    if (range) await markAsked(db, { catalog, tables: tables ?? [...catalog.models.keys()], range, at });
+    const builds = planBuilds(catalog, await dirtyIntervals(db));
+    return tables ? builds.filter(build => tables.includes(build.table)) : builds;
+  };
+  return dryRun ? store.rehearse(plan) : store.transaction(plan);
+}
+
+export interface Built {
+  builds: number;
+  intervals: number;
+  rows: number;
+}
+
+/** Builds what is planned. A model that fails stops its own line and what reads it, and is thrown at the end. */
+export async function buildPlanned(open: OpenSite, builds: readonly PlannedBuild[]): Promise<Built> {
+  const built: Built = { builds: 0, intervals: 0, rows: 0 };
+  const broken = new Set<string>();
+  const failures: unknown[] = [];
+  for (const build of builds) {
+    if (broken.has(build.table)) continue;
+    try {
+      built.rows += await buildOne(open, build);
+      built.builds++;
+      built.intervals += build.intervals.length;
+    } catch (thrown) {
+      failures.push(thrown);
+      for (const name of [build.table, ...modelsAfter(open.catalog, build.table).map(model => model.name)])
+        broken.add(name);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return built;
+}
+
+async function buildOne(open: OpenSite, build: PlannedBuild): Promise<number> {
+  const change = await nextChange(open);
+  const snapshot = async (name: string) => (await open.table(name)).snapshot();
+  const result = await runBuild(build, { ...open, change, snapshot });
+  await makeChange(open, {
+    id: change,
+    kind: 'build',
+    table: build.table,
+    change: { operation: 'BUILD', add: result.added, remove: result.removed },
+    outcome: { ...nothing, built: result.intervals },
+  });
+  return result.intervals.reduce((sum, interval) => sum + interval.rows, 0);
+}

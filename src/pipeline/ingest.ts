@@ -1,0 +1,394 @@
+// Takes what is new in the sources into the lake: finds files, unpacks them, loads them batch by batch, each batch one commit.
+// What is wrong with a file is a state of the ledger and stops no other file.
+
+import { readFile, rm, stat } from 'node:fs/promises';
+import { limits } from '../base/limits.ts';
+import type { Dataset } from '../catalog/catalog.ts';
+import { Load, type LoadFile, type LoadResult, type TouchedHour } from '../lake/load.ts';
+import { folderOf } from '../models/build.ts';
+import { intervalsAt, iso, modelsAfter } from '../models/models.ts';
+import type { LineReject, Unpacked } from '../sources/sources.ts';
+import { openUnpackers, type Unpackers } from '../sources/unpack.ts';
+import type { LoadedInterval } from '../store/intervals.ts';
+import { confirmFile, type FileOutcome, pendingFiles, sameContent } from '../store/ledger.ts';
+import type { FileRow } from '../store/tables.ts';
+import { constantsOf, type PendingFile, taskFor, type UnpackedFile, unpackedBatches } from './batches.ts';
+import { heldFiles } from './expect.ts';
+import { makeChange, nextChange, nothing, type Outcome } from './settle.ts';
+import { ensureTable, type OpenSite } from './site.ts';
+
+export interface Ingested {
+  /** Files by what became of them. */
+  ingested: number;
+  failed: number;
+  duplicates: number;
+  held: number;
+  lines: number;
+  rows: number;
+  rejects: number;
+  duplicateRecords: number;
+}
+
+/** Files given on the command line and where they are. */
+export type LocateFile = (row: FileRow) => PendingFile | undefined;
+
+/** Loads every file that waits in the ledger. `locate` says where a file is, undefined when it cannot be read now. */
+export async function ingestPending(
+  open: OpenSite,
+  { locate, release = false }: { locate: LocateFile; release?: boolean },
+): Promise<Ingested> {
+  const total: Ingested = {
+    ingested: 0,
+    failed: 0,
+    duplicates: 0,
+    held: 0,
+    lines: 0,
+    rows: 0,
+    rejects: 0,
+    duplicateRecords: 0,
+  };
+  const unpackers = openUnpackers({ threads: limits.unpackThreads });
+  try {
+    for (let round = 0; round < 3; round++) {
+      const rows = await pendingFiles(open.store.db);
+      const fresh = rows.filter(row => row.state === 'found' || round === 0);
+      const held = release ? new Set<number>() : await heldFiles(open, fresh);
+      total.held = held.size;
+      const waiting = fresh.filter(row => !held.has(row.id));
+      if (waiting.length === 0) break;
+      for (const [name, dataset] of open.catalog.datasets) {
+        const located = await Promise.all(waiting.filter(row => row.dataset === name).map(row => refresh(locate(row))));
+        const pending = located.filter(file => file !== undefined);
+        for await (const batch of unpackedBatches(pending, { dataset, unpackers, scratch: open.scratch })) {
+          await loadBatch(open, { dataset, batch, unpackers, total });
+        }
+      }
+    }
+    return total;
+  } finally {
+    await unpackers.close();
+  }
+}
+
+/** The file with its size and time of now, so that a change since it was listed is seen. */
+async function refresh(file: PendingFile | undefined): Promise<PendingFile | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    const { size, mtimeMs } = await stat(file.found.absolute);
+    return { ...file, found: { ...file.found, bytes: size, modifiedMs: Math.floor(mtimeMs) } };
+  } catch {
+    return file;
+  }
+}
+
+interface BatchToLoad {
+  dataset: Dataset;
+  batch: readonly UnpackedFile[];
+  unpackers: Unpackers;
+  total: Ingested;
+}
+
+/** A file that is to be loaded, or what is known of it without. */
+interface Sorted {
+  toLoad: (UnpackedFile & { unpacked: Extract<Unpacked, { state: 'unpacked' }> })[];
+  outcomes: FileOutcome[];
+  /** Files with the content of another one of the batch. */
+  twins: { pending: PendingFile; hash: string }[];
+}
+
+async function loadBatch(open: OpenSite, { dataset, batch, unpackers, total }: BatchToLoad): Promise<void> {
+  const { toLoad, outcomes, twins } = await sortFiles(open, { dataset, batch });
+  const leaving = rowsThatLeave({ toLoad, outcomes, batch });
+  const change = await nextChange(open);
+  const loaded = await loadFiles(open, { dataset, files: toLoad, leaving, change, unpackers });
+  outcomes.push(...loaded.outcomes, ...twinOutcomes(twins, loaded.outcomes));
+  const { result } = loaded;
+  const outcome: Outcome = {
+    ...nothing,
+    files: outcomes,
+    loaded: loadedIntervals(result),
+    dirty: dirtied(open, { dataset, result, files: toLoad.map(file => file.pending.row) }),
+    left: leaving,
+  };
+  await makeChange(open, {
+    id: change,
+    kind: 'load',
+    table: dataset.name,
+    change: { operation: leaving.length > 0 ? 'RESTATE' : 'LOAD', add: result.added, remove: result.removed },
+    outcome,
+  });
+  addUp(total, outcomes);
+  for (const { state, error, id } of outcomes) {
+    if (state === 'failed')
+      open.tell(`failed: ${batch.find(file => file.pending.row.id === id)?.pending.row.path}: ${error}`);
+  }
+  await removeParts(batch);
+}
+
+/** Ledger numbers of files whose earlier rows leave the table: those loaded anew, and those that turned into another's copy. */
+function rowsThatLeave({
+  toLoad,
+  outcomes,
+  batch,
+}: Pick<Sorted, 'toLoad' | 'outcomes'> & { batch: readonly UnpackedFile[] }): number[] {
+  const copies = new Set(outcomes.filter(outcome => outcome.state === 'duplicate').map(outcome => outcome.id));
+  const rows = [...toLoad, ...batch.filter(file => copies.has(file.pending.row.id))].map(file => file.pending.row);
+  return rows.filter(row => row.rows > 0).map(row => row.id);
+}
+
+/** A copy counts what its twin counted; one whose twin could not be read stays in the ledger as found. */
+function twinOutcomes(twins: Sorted['twins'], outcomes: readonly FileOutcome[]): FileOutcome[] {
+  return twins.flatMap(({ pending, hash }) => {
+    const twin = outcomes.find(outcome => outcome.etag === hash && outcome.state === 'ingested');
+    return twin ? [duplicateOutcome(pending, { hash, lines: twin.lines })] : [];
+  });
+}
+
+async function removeParts(batch: readonly UnpackedFile[]): Promise<void> {
+  for (const { unpacked } of batch) {
+    if (unpacked.state === 'unpacked') await Promise.all(unpacked.parts.map(part => rm(part.path, { force: true })));
+  }
+}
+
+/** Tells files that need no load: broken ones, and those whose content the table has under another name. */
+async function sortFiles(
+  open: OpenSite,
+  { dataset, batch }: { dataset: Dataset; batch: readonly UnpackedFile[] },
+): Promise<Sorted> {
+  const sorted: Sorted = { toLoad: [], outcomes: [], twins: [] };
+  const hashes = new Set<string>();
+  for (const file of batch) {
+    const { pending, unpacked } = file;
+    if (unpacked.state === 'failed') {
+      sorted.outcomes.push(failedOutcome(pending, unpacked.reason));
+      continue;
+    }
+    if (pending.row.again === 'changed' && pending.row.etag === unpacked.hash && pending.row.ingested_at !== null) {
+      await open.store.transaction(db => confirmFile(db, { row: pending.row, modifiedMs: pending.found.modifiedMs }));
+      continue;
+    }
+    const twin = await sameContent(open.store.db, { dataset: dataset.name, etag: unpacked.hash, not: pending.row.id });
+    if (twin && !batch.some(other => other.pending.row.id === twin.id)) {
+      sorted.outcomes.push(duplicateOutcome(pending, { hash: unpacked.hash, lines: twin.lines }));
+    } else if (hashes.has(unpacked.hash)) {
+      sorted.twins.push({ pending, hash: unpacked.hash });
+    } else {
+      hashes.add(unpacked.hash);
+      sorted.toLoad.push({ pending, unpacked });
+    }
+  }
+  return sorted;
+}
+
+const outcomeOf = (pending: PendingFile): FileOutcome => ({
+  id: pending.row.id,
+  state: 'ingested',
+  etag: null,
+  bytes: pending.found.bytes,
+  modifiedMs: pending.found.modifiedMs,
+  lines: 0,
+  rows: 0,
+  duplicates: 0,
+  rejects: [],
+  error: null,
+  firstEvent: null,
+  lastEvent: null,
+});
+
+const failedOutcome = (pending: PendingFile, error: string): FileOutcome => ({
+  ...outcomeOf(pending),
+  state: 'failed',
+  error,
+});
+
+const duplicateOutcome = (pending: PendingFile, { hash, lines }: { hash: string; lines: number }): FileOutcome => ({
+  ...outcomeOf(pending),
+  state: 'duplicate',
+  etag: hash,
+  lines,
+  duplicates: lines,
+});
+
+interface FilesToLoad {
+  dataset: Dataset;
+  files: Sorted['toLoad'];
+  leaving: readonly number[];
+  change: number;
+  unpackers: Unpackers;
+}
+
+interface Loaded {
+  result: LoadResult;
+  outcomes: FileOutcome[];
+}
+
+async function loadFiles(open: OpenSite, wanted: FilesToLoad): Promise<Loaded> {
+  const { dataset, files, leaving, change } = wanted;
+  const snapshot = await (await ensureTable(open, dataset.name)).snapshot();
+  const load = new Load({ ...open, dataset, snapshot, folder: folderOf(dataset.name), change, leaving });
+  const chunks = chunksOf(files);
+  const exact = new Map<number, Unpacked>();
+  for (const chunk of chunks) {
+    const suspects = await load.stage(chunk);
+    if (suspects.length > 0 && chunks.length > 1) return loadExactly(open, { wanted, begun: load });
+    for (const [id, unpacked] of await stageExactly(load, { open, wanted, suspects })) exact.set(id, unpacked);
+    await load.write();
+  }
+  await load.removeLeaving();
+  const result = load.result();
+  const outcomes: FileOutcome[] = [];
+  for (const { pending, unpacked } of files)
+    outcomes.push(await loadedOutcome({ pending, unpacked: exact.get(pending.row.id) ?? unpacked, result }));
+  return { result, outcomes };
+}
+
+/** Reads files again line by line where the quick way met a line it could not take, and stages what is good of them. */
+async function stageExactly(
+  load: Load,
+  { open, wanted, suspects }: { open: OpenSite; wanted: FilesToLoad; suspects: readonly number[] },
+): Promise<Map<number, Unpacked>> {
+  const exact = new Map<number, Unpacked>();
+  for (const { pending } of wanted.files.filter(file => suspects.includes(file.pending.row.id))) {
+    exact.set(
+      pending.row.id,
+      await wanted.unpackers.unpack(taskFor(pending, { ...wanted, scratch: open.scratch, mode: 'exact' })),
+    );
+  }
+  const good = [...exact].flatMap(([id, unpacked]) =>
+    unpacked.state === 'unpacked' ? [{ id, constants: constantsFor(wanted.files, id), parts: unpacked.parts }] : [],
+  );
+  const still = good.length === 0 ? [] : await load.stageMore(good);
+  for (const id of still) exact.set(id, unlike(id));
+  return exact;
+}
+
+/** The same for a file so large that some of it was written already: what was written goes, and all of it comes again. */
+async function loadExactly(open: OpenSite, { wanted, begun }: { wanted: FilesToLoad; begun: Load }): Promise<Loaded> {
+  for (const { path } of begun.result().added) await open.storage.delete(`${folderOf(wanted.dataset.name)}/${path}`);
+  const [file] = wanted.files;
+  if (!file) return { result: begun.result(), outcomes: [] };
+  const again =
+    file.unpacked.mode === 'exact'
+      ? unlike(file.pending.row.id)
+      : await wanted.unpackers.unpack(taskFor(file.pending, { ...wanted, scratch: open.scratch, mode: 'exact' }));
+  if (again.state === 'unpacked')
+    return loadFiles(open, { ...wanted, files: [{ pending: file.pending, unpacked: again }] });
+  return {
+    result: { added: [], removed: [], counts: new Map(), touched: [] },
+    outcomes: [failedOutcome(file.pending, again.reason)],
+  };
+}
+
+const unlike = (id: number): Unpacked => ({
+  id,
+  state: 'failed',
+  hash: undefined,
+  reason: 'its records could not be read twice alike',
+  gone: false,
+});
+
+const constantsFor = (files: Sorted['toLoad'], id: number) => {
+  const file = files.find(candidate => candidate.pending.row.id === id);
+  return file ? constantsOf(file.pending) : {};
+};
+
+/** What is staged at once: all files of a batch, or a stretch of the parts of one that is larger than a batch. */
+function chunksOf(files: Sorted['toLoad']): LoadFile[][] {
+  const whole = files.map(({ pending, unpacked }) => ({
+    id: pending.row.id,
+    constants: constantsOf(pending),
+    parts: unpacked.parts,
+  }));
+  const bytes = whole.flatMap(file => file.parts).reduce((sum, part) => sum + part.bytes, 0);
+  const [only] = whole;
+  if (bytes <= limits.batchBytes * 1.5 || whole.length !== 1 || only === undefined)
+    return whole.length === 0 ? [] : [whole];
+  const chunks: LoadFile[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const part of only.parts) {
+    const last = chunks.at(-1)?.[0];
+    if (last && size + part.bytes <= limits.batchBytes) last.parts = [...last.parts, part];
+    else chunks.push([{ ...only, parts: [part] }]);
+    size = (chunks.at(-1)?.[0]?.parts ?? []).reduce((sum, one) => sum + one.bytes, 0);
+  }
+  return chunks;
+}
+
+async function loadedOutcome({
+  pending,
+  unpacked,
+  result,
+}: {
+  pending: PendingFile;
+  unpacked: Unpacked;
+  result: LoadResult;
+}): Promise<FileOutcome> {
+  if (unpacked.state === 'failed') return failedOutcome(pending, unpacked.reason);
+  const count = result.counts.get(pending.row.id) ?? { rows: 0, duplicates: 0, firstEvent: null, lastEvent: null };
+  const rejects = [...unpacked.rejects, ...(await rejectsIn(unpacked.rejectsFile))];
+  return {
+    ...outcomeOf(pending),
+    etag: unpacked.hash,
+    lines: count.rows + count.duplicates + rejects.length,
+    rows: count.rows,
+    duplicates: count.duplicates,
+    rejects,
+    firstEvent: count.firstEvent,
+    lastEvent: count.lastEvent,
+  };
+}
+
+async function rejectsIn(file: string | undefined): Promise<LineReject[]> {
+  if (file === undefined) return [];
+  const lines = (await readFile(file, 'utf8')).split('\n').filter(line => line !== '');
+  return lines.map(line => JSON.parse(line) as LineReject);
+}
+
+/** Rows by partition and hour, summed over files. */
+function loadedIntervals(result: LoadResult): LoadedInterval[] {
+  const sums = new Map<string, LoadedInterval>();
+  const rows = result.added.reduce((sum, file) => sum + (file.stats?.numRecords ?? 0), 0);
+  const bytes = result.added.reduce((sum, file) => sum + file.bytes, 0);
+  for (const { partition, start, rowsDelta } of result.touched) {
+    const key = `${partition} ${start}`;
+    const known = sums.get(key) ?? {
+      partition,
+      start,
+      end: iso(new Date(Date.parse(start) + 3_600_000)),
+      rowsDelta: 0,
+      bytes: 0,
+    };
+    known.rowsDelta += rowsDelta;
+    known.bytes = rows === 0 ? 0 : Math.round((bytes * known.rowsDelta) / rows);
+    sums.set(key, known);
+  }
+  return [...sums.values()];
+}
+
+/** Intervals of all models downstream that the touched hours lie in. */
+function dirtied(
+  open: OpenSite,
+  { dataset, result, files }: { dataset: Dataset; result: LoadResult; files: readonly FileRow[] },
+): Outcome['dirty'] {
+  if (result.touched.length === 0) return [];
+  const hours = new Set(result.touched.map((hour: TouchedHour) => hour.start));
+  const [first] = files;
+  const reason = `${result.removed.length > 0 ? 'restated' : 'new'}: ${files.length === 1 && first ? first.path : `${files.length} files`} in ${dataset.name}`;
+  return modelsAfter(open.catalog, dataset.name).map(model => ({
+    table: model.name,
+    spans: intervalsAt(hours, model.build),
+    reason,
+  }));
+}
+
+function addUp(total: Ingested, outcomes: readonly FileOutcome[]): void {
+  for (const outcome of outcomes) {
+    if (outcome.state === 'failed') total.failed++;
+    else if (outcome.state === 'duplicate') total.duplicates++;
+    else total.ingested++;
+    total.lines += outcome.lines;
+    total.rows += outcome.rows;
+    total.rejects += outcome.rejects.length;
+    total.duplicateRecords += outcome.duplicates;
+  }
+}

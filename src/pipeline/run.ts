@@ -1,0 +1,158 @@
+// One pass of all that is due, in stages that are told as they begin and end and kept in `ops.runs` and `ops.stages`. A pass
+// that was cut off is finished by the next one: every stage looks at what is there, not at what the last pass meant to do.
+
+import { join, relative, resolve, sep } from 'node:path';
+import { reasonOf } from '../base/errors.ts';
+import { iso } from '../models/models.ts';
+import { beginRun, beginStage, breakRuns, endRun, endStage } from '../store/runs.ts';
+import type { FileRow } from '../store/tables.ts';
+import type { PendingFile } from './batches.ts';
+import { buildPlanned, planSite } from './build.ts';
+import { type Ingested, ingestPending } from './ingest.ts';
+import { scanSource } from './scan.ts';
+import { settleChanges } from './settle.ts';
+import type { OpenSite } from './site.ts';
+import { compactSite, expireSite, sweepSite } from './tidy.ts';
+
+/** A stage: what it is called, and what it does; it gives what to say of its end. */
+export interface Stage {
+  name: string;
+  work: () => Promise<string>;
+}
+
+/** Runs stages one after another, each noted; the first that fails ends the run and is thrown. */
+export async function runStages(
+  open: OpenSite,
+  { command, stages }: { command: string; stages: readonly Stage[] },
+): Promise<void> {
+  const { db } = open.store;
+  const now = () => iso(open.clock.now());
+  await breakRuns(db, now());
+  const id = await beginRun(db, { command, at: now() });
+  for (const [index, { name, work }] of stages.entries()) {
+    const number = await beginStage(db, { runId: id, name, at: now() });
+    try {
+      const detail = await work();
+      await endStage(db, { runId: id, number, state: 'done', detail, at: now() });
+      open.tell(`${index + 1}/${stages.length} ${name}: ${detail}`);
+    } catch (thrown) {
+      await endStage(db, { runId: id, number, state: 'failed', detail: reasonOf(thrown), at: now() });
+      await endRun(db, { id, at: now(), error: `${name}: ${reasonOf(thrown)}` });
+      throw thrown;
+    }
+  }
+  await endRun(db, { id, at: now(), error: null });
+}
+
+/** What a pass found wrong without failing: for `--strict`. */
+export interface PassNotes {
+  ingested: Ingested | undefined;
+  problems: string[];
+}
+
+export const settleStage = (open: OpenSite): Stage => ({
+  name: 'settle',
+  work: async () => {
+    const { settled, dropped } = await settleChanges(open);
+    return settled + dropped === 0
+      ? 'nothing was cut off'
+      : `${settled} finished and ${dropped} dropped of what was cut off`;
+  },
+});
+
+export const ingestStage = (
+  open: OpenSite,
+  notes: PassNotes,
+  { release = false, rescan = true }: { release?: boolean; rescan?: boolean } = {},
+): Stage => ({
+  name: 'ingest',
+  work: async () => {
+    if (rescan) await scanAll(open, notes);
+    notes.ingested = await ingestPending(open, { release, locate: row => locate(open, row) });
+    return ingestedWords(notes.ingested);
+  },
+});
+
+async function scanAll(open: OpenSite, notes: PassNotes): Promise<void> {
+  for (const source of open.site.sources.values()) {
+    if (!open.catalog.datasets.has(source.dataset)) continue;
+    const { problems } = await scanSource(open, source);
+    for (const { path, reason } of problems) {
+      const words = `${source.name}: ${path === '' ? source.path : path} cannot be read: ${reason}`;
+      notes.problems.push(words);
+      open.tell(words);
+    }
+  }
+}
+
+/** Where a ledger's file can be opened now; undefined when its source is no longer configured. */
+export function locate(open: OpenSite, row: FileRow): PendingFile | undefined {
+  const source = open.site.sources.get(row.source);
+  if (!source) return undefined;
+  const found = {
+    source: row.source,
+    path: row.path,
+    absolute: join(source.path, row.path),
+    bytes: row.bytes,
+    modifiedMs: row.modified_ms,
+  };
+  return { row, found, format: source.format, options: source.options };
+}
+
+/** The source that a path of the machine lies in, and its path there. */
+export function sourceOfPath(open: OpenSite, path: string): { name: string; inside: string } | undefined {
+  for (const [name, source] of open.site.sources) {
+    const inside = relative(resolve(source.path), resolve(path));
+    if (inside !== '' && !inside.startsWith('..') && !inside.startsWith(sep)) return { name, inside };
+    if (inside === '') return { name, inside: '' };
+  }
+  return undefined;
+}
+
+export function ingestedWords({
+  ingested,
+  failed,
+  duplicates,
+  held,
+  lines,
+  rows,
+  rejects,
+  duplicateRecords,
+}: Ingested): string {
+  if (ingested + failed + duplicates + held === 0) return 'nothing new';
+  const words = [
+    `${ingested} files, ${lines} lines = ${rows} rows + ${rejects} rejects + ${duplicateRecords} duplicates`,
+  ];
+  if (duplicates > 0) words.push(`${duplicates} files seen before`);
+  if (failed > 0) words.push(`${failed} files failed`);
+  if (held > 0) words.push(`${held} files held`);
+  return words.join('; ');
+}
+
+export const buildStage = (open: OpenSite): Stage => ({
+  name: 'build',
+  work: async () => {
+    const { builds, intervals, rows } = await buildPlanned(open, await planSite(open));
+    return builds === 0 ? 'nothing is dirty' : `${intervals} intervals in ${builds} builds, ${rows} rows`;
+  },
+});
+
+export const tidyStage = (open: OpenSite): Stage => ({
+  name: 'tidy',
+  work: async () => {
+    const expired = await expireSite(open);
+    const compacted = await compactSite(open);
+    const swept = await sweepSite(open);
+    return `${compacted} partitions compacted, ${expired} files expired, ${swept} files swept`;
+  },
+});
+
+/** All that is due now. */
+export async function runPass(open: OpenSite): Promise<PassNotes> {
+  const notes: PassNotes = { ingested: undefined, problems: [] };
+  await runStages(open, {
+    command: 'run',
+    stages: [settleStage(open), ingestStage(open, notes), buildStage(open), tidyStage(open)],
+  });
+  return notes;
+}

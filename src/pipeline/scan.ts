@@ -1,0 +1,113 @@
+// Finds what is new: lists every source and compares it with the ledger. A file is known by source and path, told to have
+// changed by size and time, and proven to have by its hash when it is read.
+
+import type { SourceConfig } from '../config/config.ts';
+import { iso } from '../models/models.ts';
+import { listFolder } from '../sources/folder.ts';
+import { formatNamed } from '../sources/formats/formats.ts';
+import type { FoundFile } from '../sources/sources.ts';
+import { confirmFile, enterFiles, filesOf, markGone, noteSeen, readAgain, shadowedBy } from '../store/ledger.ts';
+import type { Db } from '../store/store.ts';
+import type { FileRow } from '../store/tables.ts';
+import type { OpenSite } from './site.ts';
+
+/** A source as the pipeline sees it, from tallylight.yaml or from the command line. */
+export type SourceToScan = Pick<SourceConfig, 'name' | 'dataset' | 'format' | 'path'>;
+
+export interface Scanned {
+  found: number;
+  changed: number;
+  gone: number;
+  /** What could not be listed: source, path, reason. */
+  problems: { source: string; path: string; reason: string }[];
+}
+
+/** Lists a whole source and brings the ledger up to date with it. */
+export async function scanSource(open: OpenSite, source: SourceToScan): Promise<Scanned> {
+  const { files, problems } = await listFolder({ source: source.name, root: source.path });
+  const scanned = await noteFound(open, { source, files });
+  const listed = new Set(files.map(file => file.path));
+  const hidden = problems.map(problem => problem.path);
+  const gone = await open.store.transaction(async db => {
+    const known = await filesOf(db, source.name);
+    const missing = [...known.values()].filter(
+      row => row.state !== 'gone' && !listed.has(row.path) && !isUnder(row.path, hidden),
+    );
+    await markGone(
+      db,
+      missing.map(row => row.id),
+    );
+    return missing.length;
+  });
+  return { ...scanned, gone, problems: problems.map(problem => ({ source: source.name, ...problem })) };
+}
+
+/** Enters files of a source into the ledger, as new, changed or come back. */
+export async function noteFound(
+  open: OpenSite,
+  { source, files }: { source: SourceToScan; files: readonly FoundFile[] },
+): Promise<Scanned> {
+  const at = iso(open.clock.now());
+  const counts: Scanned = { found: 0, changed: 0, gone: 0, problems: [] };
+  await open.store.transaction(async db => {
+    const known = await filesOf(db, source.name);
+    for (const file of files) {
+      const row = known.get(file.path);
+      if (!row) {
+        await enterFiles(db, [newRow(file, { source, at })]);
+        counts.found++;
+      } else if (await noteKnown(db, { row, file })) counts.changed++;
+    }
+  });
+  return counts;
+}
+
+/** True when a known file must be read again. */
+async function noteKnown(db: Db, { row, file }: { row: FileRow; file: FoundFile }): Promise<boolean> {
+  const same = row.bytes === file.bytes && row.modified_ms === file.modifiedMs;
+  if (same && row.state !== 'gone') return false;
+  const read = row.ingested_at !== null;
+  if (same && read) {
+    await confirmFile(db, { row, modifiedMs: file.modifiedMs });
+    return false;
+  }
+  await noteSeen(db, { id: row.id, bytes: file.bytes, modifiedMs: file.modifiedMs, error: null });
+  await readAgain(db, { ids: [row.id], why: 'changed' });
+  return true;
+}
+
+function newRow(file: FoundFile, { source, at }: { source: SourceToScan; at: string }) {
+  const { dataset, format } = source;
+  const period =
+    formatNamed(format).fieldsOfPath(file.path)['file_hour'] ?? iso(new Date(file.modifiedMs)).slice(0, 13);
+  return {
+    source: file.source,
+    dataset,
+    format,
+    path: file.path,
+    bytes: file.bytes,
+    modified_ms: file.modifiedMs,
+    etag: null,
+    lines: 0,
+    rows: 0,
+    rejects: 0,
+    duplicates: 0,
+    state: 'found' as const,
+    error: null,
+    first_event: null,
+    last_event: null,
+    found_at: at,
+    ingested_at: null,
+    period,
+    again: null,
+  };
+}
+
+const isUnder = (path: string, folders: readonly string[]): boolean =>
+  folders.some(folder => folder === '' || folder === '.' || path === folder || path.startsWith(`${folder}/`));
+
+/** Files that a changed or reloaded file had hidden are to be read again with it. */
+export async function unshadow(db: Db, row: FileRow): Promise<void> {
+  const ids = await shadowedBy(db, row);
+  await readAgain(db, { ids, why: 'unshadowed' });
+}

@@ -1,0 +1,62 @@
+// Keeps the lake in order after the work of a pass: closed days compacted, days beyond retention dropped, files that nothing
+// refers to removed.
+
+import type { Dataset } from '../catalog/catalog.ts';
+import { compactPartition, expiredFiles, partitionsToCompact } from '../lake/compact.ts';
+import { sweep } from '../lake/sweep.ts';
+import { isOurs } from '../lake/write.ts';
+import { folderOf } from '../models/build.ts';
+import { iso } from '../models/models.ts';
+import { nextChange } from './settle.ts';
+import type { OpenSite } from './site.ts';
+
+/** Compacts what wants it; gives the number of partitions. */
+export async function compactSite(open: OpenSite): Promise<number> {
+  let partitions = 0;
+  for (const dataset of open.catalog.datasets.values()) {
+    const table = await open.table(dataset.name);
+    const snapshot = await table.snapshot();
+    if (!snapshot) continue;
+    for (const files of partitionsToCompact(dataset, { snapshot, now: open.clock.now() })) {
+      const name = String(await nextChange(open));
+      const add = await compactPartition(files, { writer: { ...open, folder: folderOf(dataset.name) }, dataset, name });
+      open.step('compaction written');
+      await table.commit({ operation: 'COMPACT', add, remove: files.map(file => file.path), dataChange: false });
+      open.step('compaction committed');
+      partitions++;
+    }
+  }
+  return partitions;
+}
+
+/** Drops days beyond a dataset's retention; gives the number of files. The models made of them stay. */
+export async function expireSite(open: OpenSite): Promise<number> {
+  let files = 0;
+  for (const dataset of open.catalog.datasets.values()) files += await expire(open, dataset);
+  return files;
+}
+
+async function expire(open: OpenSite, dataset: Dataset): Promise<number> {
+  const table = await open.table(dataset.name);
+  const snapshot = await table.snapshot();
+  const now = open.clock.now();
+  const expired = snapshot ? expiredFiles(dataset, { snapshot, now }) : [];
+  if (expired.length === 0) return 0;
+  await table.commit({ operation: 'EXPIRE', add: [], remove: expired.map(file => file.path), dataChange: true });
+  const oldest = iso(new Date(now.getTime() - (dataset.retainDays ?? 0) * 86_400_000)).slice(0, 10);
+  await open.store.db
+    .deleteFrom('intervals')
+    .where('table_name', '=', dataset.name)
+    .where('interval_start', '<', oldest)
+    .execute();
+  return expired.length;
+}
+
+/** Removes files that no log refers to; gives their number. */
+export async function sweepSite(open: OpenSite): Promise<number> {
+  let deleted = 0;
+  for (const name of [...open.catalog.datasets.keys(), ...open.catalog.models.keys()]) {
+    deleted += (await sweep(await open.table(name), { ours: isOurs })).deleted.length;
+  }
+  return deleted;
+}

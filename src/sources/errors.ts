@@ -1,0 +1,28 @@
+// What can go wrong while records are brought in, beside the states of files: those are no errors but rows of the ledger.
+
+import { type ErrorSpec, errorTable } from '../base/errors.ts';
+import { didYouMean } from '../base/names.ts';
+
+export const fail = errorTable({
+  unknown_format: {
+    message: f => `There is no log format "${f.format}".${didYouMean(f.format, f.known)}`,
+    hint: f => `Formats are ${f.known.join(', ')}.`,
+    usage: true,
+  } satisfies ErrorSpec<{ format: string; known: readonly string[] }>,
+  format_option: {
+    message: f => `The option "${f.option}" of format ${f.format} must be ${f.expected}, not ${f.found}.`,
+    hint: 'Correct it where the source is described, in tallylight.yaml.',
+  } satisfies ErrorSpec<{ format: string; option: string; expected: string; found: string }>,
+  scratch_unwritable: {
+    message: f => `${f.path} could not be written: ${f.reason}.`,
+    hint: 'Make room on the disk, or let this user write there, and run again: nothing was taken in part.',
+    retryable: true,
+  } satisfies ErrorSpec<{ path: string; reason: string }>,
+  unpacker_failed: {
+    message: f => `Unpacking ${f.path} stopped: ${f.reason}.`,
+    hint: 'This is a mistake in the program; please report it with the file if you can.',
+  } satisfies ErrorSpec<{ path: string; reason: string }>,
+  unpackers_closed: {
+    message: () => 'A file was to be unpacked after unpacking had been closed.',
+  } satisfies ErrorSpec<Record<never, never>>,
+});

@@ -1,0 +1,78 @@
+// The quick pass: text goes to the parts as it is, and only native searches look at it. It succeeds when nothing is unusual;
+// anything else (no plain layout, not UTF-8, a NUL, a carriage return, a header in the middle, a line that is too long, the
+// quote of a quoted format) makes it give up, and the exact pass reads the file. It must never pass what exact would refuse,
+// save for values and numbers of fields: those the lake finds when it casts.
+
+import { isUtf8 } from 'node:buffer';
+import { limits } from '../base/limits.ts';
+import { type Block, blocksOf, firstLinesOf, hasLineOver, slicesOf, withoutMark } from './lines.ts';
+import type { PartLayout, PartWriter } from './parts.ts';
+import type { LineReader, PlainLayout } from './sources.ts';
+
+/** How much of a file a format may look at before it begins. */
+export const head = { lines: 50, headBytes: 1 << 18 };
+
+interface Plain {
+  layout: PartLayout;
+  breaks: string | undefined;
+  forbidden: string | undefined;
+}
+
+const blockBytes = 8 << 20;
+
+/** Writes the file through; false when it is unusual, and then what was written is worth nothing. Throws FormatProblem. */
+export async function passThrough(
+  chunks: AsyncIterable<Buffer>,
+  { reader, parts, checkpoint }: { reader: LineReader; parts: PartWriter; checkpoint: () => void },
+): Promise<boolean> {
+  let plain: Plain | undefined;
+  for await (const block of blocksOf(chunks, { blockBytes, lineBytes: limits.recordBytes })) {
+    checkpoint();
+    if (block.kind === 'long') return false;
+    let bytes = block.bytes;
+    if (plain === undefined) {
+      const begun = begin(block, reader);
+      if (begun === undefined) return false;
+      plain = begun.plain;
+      bytes = begun.records;
+    }
+    if (!isOrdinary(bytes, plain)) return false;
+    for (const slice of slicesOf(bytes, limits.partBytes)) parts.write(slice, plain.layout);
+  }
+  return true;
+}
+
+/** The layout by the file's head, and the first block without its headers. */
+function begin(
+  { bytes }: Block & { kind: 'lines' },
+  reader: LineReader,
+): { plain: Plain; records: Buffer } | undefined {
+  const { plain, breaks } = reader.begin(firstLinesOf(bytes, head));
+  if (!plain || plain.names.length < 2 || withoutMark(bytes) !== bytes) return undefined;
+  return {
+    plain: { layout: layoutOf(plain), breaks, forbidden: plain.forbidden },
+    records: afterLines(bytes, plain.skipLines),
+  };
+}
+
+const layoutOf = ({ delimiter, names, absent }: PlainLayout): PartLayout => ({
+  delimiter,
+  names,
+  absent,
+  quoted: false,
+});
+
+function afterLines(bytes: Buffer, count: number): Buffer {
+  let from = 0;
+  for (let i = 0; i < count && from < bytes.length; i++) from = bytes.indexOf(10, from) + 1 || bytes.length;
+  return bytes.subarray(from);
+}
+
+/** Headers that the pass leaves out are looked at by `begin` alone; the records are looked at here. */
+function isOrdinary(bytes: Buffer, { breaks, forbidden }: Plain): boolean {
+  if (bytes.includes(0) || bytes.includes(13) || !isUtf8(bytes)) return false;
+  if (breaks && (bytes.subarray(0, breaks.length).equals(Buffer.from(breaks)) || bytes.includes(`\n${breaks}`)))
+    return false;
+  if (forbidden && bytes.includes(forbidden)) return false;
+  return !hasLineOver(bytes, limits.recordBytes);
+}

@@ -1,0 +1,152 @@
+// What brings records in. A reader finds files; a format takes one file apart, line by line; the unpacking thread
+// (`unpack.ts`) makes from every file plain parts that the lake can stage. Nothing here knows SQL or the ledger.
+
+/** A file as its source lists it. */
+export interface FoundFile {
+  source: string;
+  /** Relative to the source's folder. */
+  path: string;
+  /** Where it can be opened. */
+  absolute: string;
+  /** Size as stored. */
+  bytes: number;
+  modifiedMs: number;
+}
+
+/** What listing a source gave; a folder that cannot be read is told, and stops nothing. */
+export interface Listing {
+  files: FoundFile[];
+  problems: { path: string; reason: string }[];
+}
+
+/** Raw text of a record by field name; absent fields are not there. */
+export type Fields = Record<string, string>;
+
+/**
+ * What a format makes of a line. `record`: its texts in the order of `names`, '' is absent; records of one shape should
+ * give the very same `names` array. `skip`: a header or a comment, which is no line of anybody's count.
+ */
+export type Taken =
+  | { kind: 'record'; names: readonly string[]; values: readonly string[] }
+  | { kind: 'skip' }
+  | { kind: 'reject'; code: string; reason: string };
+
+/** Where the lines of a file can be taken apart by a delimiter alone, so that no code of ours has to touch each one. */
+export interface PlainLayout {
+  delimiter: string;
+  /** Field names in order. */
+  names: readonly string[];
+  /** Lines at the start that are no records. */
+  skipLines: number;
+  /** Texts that mean absent, beside ''. */
+  absent: readonly string[];
+  /** A text that must not occur anywhere for the layout to hold: the quote of a quoted format. */
+  forbidden?: string;
+}
+
+/** Takes the lines of one file apart, in order; made anew for every file. */
+export interface LineReader {
+  /** Looks at the first lines; `plain` when the rest may be read by delimiter until a line starts with `breaks`. Throws a FormatProblem. */
+  begin(firstLines: readonly string[]): { plain?: PlainLayout; breaks?: string };
+  /** Takes a whole record apart: one line without its end, or several joined by '\n' where `continues` said so. */
+  take(record: string): Taken;
+  /** True when the record goes on in the next line; `open` says that it went on into this one. Absent: a line is a record. */
+  continues?(line: string, open: boolean): boolean;
+  /** Names seen in the file that the format does not know. */
+  drift(): string[];
+}
+
+export interface FormatOptions {
+  /** Texts of tallylight.yaml beside dataset, from, path and format. */
+  [name: string]: unknown;
+}
+
+/** A log format: one small file in `formats/`. */
+export interface Format {
+  name: string;
+  description: string;
+  /** Public source of the format. */
+  source: string;
+  /** Fields that follow from the file's name (a distribution, …). */
+  fieldsOfPath(path: string): Fields;
+  /** `wanted` are the raw names the contract takes: what formats without known names call drift. Throws `format_option`. */
+  reader(options: FormatOptions, wanted?: readonly string[]): LineReader;
+}
+
+/** Why a whole file cannot be read; it becomes `failed` in the ledger. */
+export class FormatProblem extends Error {}
+
+/** Accepted spelling of a raw field, checked alike by the exact reader here and by the lake's SQL. */
+export interface FieldCheck {
+  /** Raw names joined by a blank. */
+  from: readonly string[];
+  otherwise?: string;
+  /** A pattern the whole text must match, without anchors: plain syntax that RE2 and JavaScript share (`spelling.ts`). */
+  pattern?: string;
+  /** `bad_number`, `bad_time`, `missing`. */
+  code: string;
+  /** What was expected, in words. */
+  expected: string;
+  required: boolean;
+  /** The text starts with a date, which must exist. */
+  calendar: boolean;
+}
+
+export interface UnpackTask {
+  file: FoundFile;
+  format: string;
+  options: FormatOptions;
+  checks: readonly FieldCheck[];
+  /** Raw names the contract takes; the exact reader writes no others. All names when absent. */
+  wanted?: readonly string[];
+  /** Folder for the parts, and the number that names them: `<id>.<n>.part`. */
+  scratch: string;
+  id: number;
+  /** `quick` passes plain layouts through unread; `exact` looks at every line. */
+  mode: 'quick' | 'exact';
+}
+
+/** A plain piece of a file, ready to be staged. */
+export interface Part {
+  path: string;
+  bytes: number;
+  /** Columns in order. Those of an exact part include `_`, always absent, when there would be one column alone: no record may be a blank line. */
+  names: readonly string[];
+  delimiter: string;
+  /** True when values are quoted with `"` and absent ones are empty (written by the exact reader). */
+  quoted: boolean;
+  /** Always 0: headers are left out of parts. */
+  skipLines: number;
+  absent: readonly string[];
+}
+
+export interface LineReject {
+  /** Physical line from 1, headers counted. */
+  lineNumber: number;
+  code: string;
+  reason: string;
+  record: string;
+}
+
+/** What became of a file. `failed`: nothing of it may be used, and nothing of it is left in the scratch folder. */
+export type Unpacked =
+  | {
+      id: number;
+      state: 'unpacked';
+      mode: 'quick' | 'exact';
+      /** SHA-256 of the stored bytes, in hexadecimal. */
+      hash: string;
+      /** Size as stored. */
+      bytes: number;
+      parts: Part[];
+      /** Records with the rejected ones, without headers, comments and blank lines; unknown (undefined) in a quick pass. */
+      lines: number | undefined;
+      /** The first rejects, in order; those beyond a bound are in `rejectsFile`. */
+      rejects: LineReject[];
+      /** All rejects, those of the file too. */
+      rejectCount: number;
+      /** The rejects beyond those above, one LineReject a line as JSON. */
+      rejectsFile?: string;
+      drift: string[];
+    }
+  | { id: number; state: 'failed'; hash: string | undefined; reason: string; gone: boolean };

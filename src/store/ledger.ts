@@ -1,0 +1,157 @@
+// The ledger: a row per input file. Its law: lines = rows + rejects + duplicates, and the sum of rows is what the table holds.
+
+import type { Db } from './store.ts';
+import type { FileRow, NewFile } from './tables.ts';
+
+/** What a load made of one file, written when the lake has it. */
+export interface FileOutcome {
+  id: number;
+  state: 'ingested' | 'failed' | 'duplicate';
+  etag: string | null;
+  bytes: number;
+  modifiedMs: number;
+  lines: number;
+  rows: number;
+  duplicates: number;
+  rejects: { lineNumber: number; code: string; reason: string; record: string }[];
+  error: string | null;
+  firstEvent: string | null;
+  lastEvent: string | null;
+}
+
+/** All files of a source, by path. */
+export async function filesOf(db: Db, source: string): Promise<Map<string, FileRow>> {
+  const rows = await db.selectFrom('files').selectAll().where('source', '=', source).execute();
+  return new Map(rows.map(row => [row.path, row]));
+}
+
+/** Files that are to be read: found ones, and failed ones, which are tried at every pass. In order of dataset and path. */
+export async function pendingFiles(db: Db): Promise<FileRow[]> {
+  return db
+    .selectFrom('files')
+    .selectAll()
+    .where('state', 'in', ['found', 'failed'])
+    .orderBy('dataset')
+    .orderBy('path')
+    .orderBy('source')
+    .execute();
+}
+
+/** Enters new files as `found`. */
+export async function enterFiles(db: Db, files: readonly NewFile[]): Promise<void> {
+  for (const file of files) await db.insertInto('files').values(file).execute();
+}
+
+/** Notes that a file was touched without a change of content, or came back as it was. */
+export async function confirmFile(db: Db, { row, modifiedMs }: { row: FileRow; modifiedMs: number }): Promise<void> {
+  const state = row.rows === 0 && row.duplicates > 0 && row.duplicates === row.lines ? 'duplicate' : 'ingested';
+  await db
+    .updateTable('files')
+    .set({ state, modified_ms: modifiedMs, again: null, error: null })
+    .where('id', '=', row.id)
+    .execute();
+}
+
+/** Sets what was last seen of a file that is to be read. */
+export async function noteSeen(
+  db: Db,
+  { id, bytes, modifiedMs, error }: { id: number; bytes: number; modifiedMs: number; error: string | null },
+): Promise<void> {
+  await db.updateTable('files').set({ bytes, modified_ms: modifiedMs, error }).where('id', '=', id).execute();
+}
+
+/** Files that are no longer in their source; their rows stay. */
+export async function markGone(db: Db, ids: readonly number[]): Promise<void> {
+  for (const id of ids)
+    await db.updateTable('files').set({ state: 'gone', again: null }).where('id', '=', id).execute();
+}
+
+/** Marks files to be read again, whatever they were. */
+export async function readAgain(db: Db, { ids, why }: { ids: readonly number[]; why: string }): Promise<void> {
+  for (const id of ids)
+    await db.updateTable('files').set({ state: 'found', again: why }).where('id', '=', id).execute();
+}
+
+/** An ingested file of the same dataset with this content, the oldest one. */
+export async function sameContent(
+  db: Db,
+  { dataset, etag, not }: { dataset: string; etag: string; not: number },
+): Promise<FileRow | undefined> {
+  return db
+    .selectFrom('files')
+    .selectAll()
+    .where('dataset', '=', dataset)
+    .where('etag', '=', etag)
+    .where('ingested_at', 'is not', null)
+    .where('state', 'in', ['ingested', 'gone'])
+    .where('again', 'is', null)
+    .where('id', '!=', not)
+    .orderBy('id')
+    .executeTakeFirst();
+}
+
+/** Writes what became of files; part of the transaction that ends a load. */
+export async function settleFiles(
+  db: Db,
+  { outcomes, at }: { outcomes: readonly FileOutcome[]; at: string },
+): Promise<void> {
+  for (const outcome of outcomes) {
+    if (outcome.state === 'failed') {
+      await failFile(db, outcome);
+      continue;
+    }
+    await db.deleteFrom('rejects').where('file_id', '=', outcome.id).execute();
+    for (const { lineNumber, code, reason, record } of outcome.rejects) {
+      const reject = { file_id: outcome.id, line_number: lineNumber, code, reason, record, rejected_at: at };
+      await db.insertInto('rejects').values(reject).execute();
+    }
+    await db
+      .updateTable('files')
+      .set({
+        state: outcome.state,
+        etag: outcome.etag,
+        bytes: outcome.bytes,
+        modified_ms: outcome.modifiedMs,
+        lines: outcome.lines,
+        rows: outcome.rows,
+        rejects: outcome.rejects.length,
+        duplicates: outcome.duplicates,
+        error: outcome.error,
+        first_event: outcome.firstEvent,
+        last_event: outcome.lastEvent,
+        ingested_at: at,
+        again: null,
+      })
+      .where('id', '=', outcome.id)
+      .execute();
+  }
+}
+
+/** A file that cannot be read keeps the books of the version that could be, whose rows the table still has. */
+async function failFile(db: Db, { id, error }: FileOutcome): Promise<void> {
+  await db.updateTable('files').set({ state: 'failed', error, again: null }).where('id', '=', id).execute();
+}
+
+/**
+ * Files that must be read again when a file's records leave the table: those that were left out because it held the same
+ * content, and those of whose records some were duplicates in its time.
+ */
+export async function shadowedBy(db: Db, file: FileRow): Promise<number[]> {
+  if (file.etag === null || file.first_event === null || file.last_event === null) return [];
+  const rows = await db
+    .selectFrom('files')
+    .select(['id', 'state', 'etag', 'first_event', 'last_event'])
+    .where('dataset', '=', file.dataset)
+    .where('duplicates', '>', 0)
+    .where('id', '!=', file.id)
+    .where('state', 'in', ['ingested', 'duplicate'])
+    .execute();
+  const { first_event: first, last_event: last } = file;
+  return rows
+    .filter(
+      row =>
+        row.etag === file.etag ||
+        (row.state === 'ingested' && (row.first_event ?? '') <= last && (row.last_event ?? '') >= first),
+    )
+    .map(row => row.id);
+}

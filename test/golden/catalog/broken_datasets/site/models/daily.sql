@@ -1,0 +1,7 @@
+-- Days
+-- grain: day
+-- build: day
+-- time: day
+-- partition: day
+-- column day: the day
+select dt as day from site.readings group by 1

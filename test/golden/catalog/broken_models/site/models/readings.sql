@@ -1,0 +1,7 @@
+-- A dataset too
+-- grain: day
+-- build: day
+-- time: day
+-- partition: day
+-- column day: the day
+select dt as day from site.readings

@@ -1,0 +1,8 @@
+-- A wrong table
+-- grain: day
+-- build: day
+-- time: day
+-- partition: day
+-- column day: the day
+select dt as day
+from site.reading

@@ -1,0 +1,5 @@
+-- Days
+-- dayz: 7
+select statoin
+from site.readings
+cross join question

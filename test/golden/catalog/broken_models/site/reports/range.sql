@@ -1,0 +1,3 @@
+-- Range
+-- days: many
+select range_strat from question

@@ -1,0 +1,25 @@
+// Three suites: `unit` needs nothing but Node, `engines` starts a Trino, `faults` kills processes.
+import { defineConfig } from 'vitest/config';
+
+const suite = (name: string, include: string[], testTimeout: number) => ({
+  test: { name, include, exclude: ['**/node_modules/**'], testTimeout, hookTimeout: testTimeout, maxWorkers: 2 },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'test/engines/**', 'test/faults/**'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      suite('engines', ['test/engines/**/*.test.ts'], 300_000),
+      suite('faults', ['test/faults/**/*.test.ts'], 600_000),
+    ],
+  },
+});
