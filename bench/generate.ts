@@ -78,7 +78,9 @@ async function writeAll(slices: Slice[], folder: string): Promise<void> {
 
 async function writeOne(connection: DuckDBConnection, slice: Slice, folder: string): Promise<void> {
   const plain = join(folder, `${slice.path}.plain`);
-  await connection.run(`copy (${linesSql(slice)}) to '${plain}' (format csv, delimiter '\t', header false, quote '', escape '')`);
+  await connection.run(
+    `copy (${linesSql(slice)}) to '${plain}' (format csv, delimiter '\t', header false, quote '', escape '')`,
+  );
   const text = async function* () {
     yield header;
     yield* createReadStream(plain);

@@ -67,7 +67,10 @@ async function treeBytes(root: number): Promise<number> {
     before = tree.size;
     for (const process of processes) if (process !== undefined && tree.has(process.parent)) tree.add(process.pid);
   }
-  return processes.reduce((sum, process) => sum + (process !== undefined && tree.has(process.pid) ? process.bytes : 0), 0);
+  return processes.reduce(
+    (sum, process) => sum + (process !== undefined && tree.has(process.pid) ? process.bytes : 0),
+    0,
+  );
 }
 
 async function listProcesses(): Promise<number[]> {

@@ -33,10 +33,14 @@ export class AppError extends Error {
 type Table = Record<string, ErrorSpec<never>>;
 type FactsOf<S> = S extends ErrorSpec<infer F> ? F : never;
 
-/** Makes a room's table of errors into a function that builds them: `fail('code', { facts }, cause?)`. */
+/**
+ * Makes a room's table of errors into a function that builds them: `fail('code', { facts }, cause?)`. The table stays with it
+ * as `fail.table`, for the reference.
+ */
 export function errorTable<T extends Table>(table: T) {
-  return <C extends keyof T & string>(code: C, facts: FactsOf<T[C]> & Record<string, unknown>, cause?: unknown) =>
+  const build = <C extends keyof T & string>(code: C, facts: FactsOf<T[C]> & Record<string, unknown>, cause?: unknown) =>
     new AppError(code, facts, table[code] as ErrorSpec<never>, cause);
+  return Object.assign(build, { table });
 }
 
 /** The text of anything that was thrown, in one line. */

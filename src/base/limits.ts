@@ -10,8 +10,14 @@ export const limits = {
   batchFiles: 2_000,
   /** DuckDB's own memory when it loads and builds; the process needs about as much again for Node and buffers. */
   engineMemoryMb: 1_000,
+  /** Days that a question without a range is about. */
+  usualRangeDays: 30,
+  /** DuckDB memory where it only parses and prepares. */
+  parserMemoryMb: 200,
   /** DuckDB threads of a site at work. */
   engineThreads: 2,
+  /** A statement of a person; a longer one is generated, and its plan alone could take gigabytes. */
+  statementChars: 100_000,
   /** Threads that unpack files beside DuckDB's own. */
   unpackThreads: 2,
   /** Files, and their stored bytes, that are unpacked ahead of the load: enough to keep it busy, little enough for the disk. */

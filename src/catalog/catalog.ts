@@ -149,6 +149,10 @@ export interface Pack {
   description: string;
   requires: string[];
   settings: Readonly<Record<string, SettingValue>>;
+  /** The source that a new site with this pack starts with. */
+  inbox?: { source: string; dataset: string; format: string };
+  /** Metrics and reports that tell the whole in one look. */
+  show?: { metrics: string[]; reports: string[] };
   /** Absolute folder. */
   folder: string;
 }

@@ -12,12 +12,12 @@ import {
   tableOf,
 } from './catalog.ts';
 import { type CompletedCatalog, completeModels, type SqlSession } from './complete.ts';
-import { noRowsSql } from './empty_table.ts';
+import { emptyTableSql, noRowsSql } from './empty_table.ts';
 import { sortMistakes } from './place.ts';
 import { mistakeOfSql } from './sql_mistake.ts';
 
 /** What is not common to the engines in a statement; lines count from 1. */
-export type Lint = (sql: string) => readonly { line: number; message: string; hint: string }[];
+type Lint = (sql: string) => readonly { line: number; message: string; hint: string }[];
 
 interface Checking {
   session: SqlSession;
@@ -25,18 +25,28 @@ interface Checking {
   mistakes: Mistake[];
 }
 
-/** Checks all SQL and gives models their types, in a session of its own that it may make tables in. */
+export interface CheckOptions {
+  /** A session of its own, in which tables are made. */
+  session: SqlSession;
+  lint: Lint;
+  /** Tables that have mistakes already (`LoadedCatalog.broken`): a report that reads one is not prepared. */
+  broken?: ReadonlySet<string>;
+  /** Tables of the program itself that reports may read, such as the ledger. */
+  programTables?: readonly { name: string; columns: readonly { name: string; type: string }[] }[];
+}
+
+/** Checks all SQL and gives models their types. */
 export async function checkCatalog(
   catalog: Catalog,
-  { session, lint }: { session: SqlSession; lint: Lint },
+  { session, lint, broken = new Set(), programTables = [] }: CheckOptions,
 ): Promise<CompletedCatalog> {
   const completed = await completeModels(catalog, session);
   const checking: Checking = { session, lint, mistakes: [...completed.mistakes] };
-  const failed = [...catalog.models.keys()].filter(name => !completed.catalog.models.has(name));
+  const failed = [...broken, ...[...catalog.models.keys()].filter(name => !completed.catalog.models.has(name))];
   for (const model of catalog.models.values()) lintAt(model.sql, model.place, checking);
   for (const dataset of catalog.datasets.values()) await checkDataset(dataset, checking);
   for (const metric of catalog.metrics.values()) await checkMetric(metric, { catalog: completed.catalog, checking });
-  await session.run(`create or replace table main.question as ${noRowsSql(questionColumns)}`);
+  for (const { name, columns } of [question, ...programTables]) await session.run(emptyTableSql({ name, columns }));
   for (const report of catalog.reports.values()) {
     lintAt(report.sql, report.place, checking);
     if (!failed.some(name => report.sql.includes(name))) await prepare(report.sql, report.place, checking);
@@ -44,11 +54,14 @@ export async function checkCatalog(
   return { catalog: completed.catalog, mistakes: sortMistakes(checking.mistakes) };
 }
 
-const questionColumns = [
-  { name: 'range_start', type: 'timestamp' },
-  { name: 'range_end', type: 'timestamp' },
-  { name: 'time_zone', type: 'varchar' },
-] as const;
+const question = {
+  name: 'main.question',
+  columns: [
+    { name: 'range_start', type: 'timestamp' },
+    { name: 'range_end', type: 'timestamp' },
+    { name: 'time_zone', type: 'varchar' },
+  ],
+};
 
 function lintAt(sql: string, place: Place, { lint, mistakes }: Checking, what = ''): void {
   for (const { line, message, hint } of lint(sql)) {

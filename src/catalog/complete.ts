@@ -83,7 +83,7 @@ function timeMistakes({ columns, time, partition, place }: Model): Mistake[] {
 }
 
 /** The contract's name of an engine's type; undefined when a table may not have it. */
-export function columnType(type: string): ColumnType | undefined {
+function columnType(type: string): ColumnType | undefined {
   const simple: Record<string, ColumnType> = {
     VARCHAR: 'varchar',
     BIGINT: 'bigint',

@@ -9,20 +9,24 @@ import { fillSettings, settingSql } from './settings.ts';
 interface Composing {
   drafts: ReadonlyMap<string, MetricDraft>;
   catalog: Catalog;
+  /** Tables and metrics with mistakes of their own: what stands on them is left out, and not told. */
+  unread: { tables: ReadonlySet<string>; metrics: ReadonlySet<string> };
   mistakes: Mistake[];
+  /** Metrics to leave out. */
+  left: Set<string>;
 }
 
 /** All metrics, composed; those with mistakes are left out. The catalogue has its datasets and models already. */
 export function composeMetrics(
   drafts: ReadonlyMap<string, MetricDraft>,
-  catalog: Catalog,
+  { catalog, unread }: Pick<Composing, 'catalog' | 'unread'>,
 ): { metrics: Map<string, Metric>; mistakes: Mistake[] } {
-  const composing: Composing = { drafts, catalog, mistakes: [] };
+  const composing: Composing = { drafts, catalog, unread, mistakes: [], left: new Set() };
   const metrics = new Map<string, Metric>();
   for (const [name, draft] of drafts) {
     const before = composing.mistakes.length;
     const metric = compose(draft, composing);
-    if (composing.mistakes.length === before) metrics.set(name, metric);
+    if (composing.mistakes.length === before && !composing.left.has(name)) metrics.set(name, metric);
   }
   return { metrics, mistakes: composing.mistakes };
 }
@@ -85,6 +89,10 @@ function checkTable(
 ): boolean {
   const known = [...composing.catalog.datasets.keys(), ...composing.catalog.models.keys()];
   if (known.includes(name)) return true;
+  if (composing.unread.tables.has(name)) {
+    composing.left.add(draft.metric.name);
+    return false;
+  }
   const message = `there is no table ${name}.${didYouMean(name, known)}`;
   composing.mistakes.push({ file: draft.metric.place.file, line: draft.lineOf(part), message });
   return false;
@@ -129,7 +137,9 @@ function metricSql(name: string, inside: Inside): string {
   const { draft, asked, composing, above } = inside;
   const full = name.includes('.') ? name : `${packOf(draft.metric)}.${name}`;
   const other = composing.drafts.get(full);
-  if (other === undefined) {
+  if (other === undefined && composing.unread.metrics.has(full)) {
+    composing.left.add(asked.metric.name);
+  } else if (other === undefined) {
     const own = [...composing.drafts.keys()].map(key => (name.includes('.') ? key : (key.split('.')[1] ?? key)));
     tell(inside, `{${name}}: there is no metric ${full}.${didYouMean(name, new Set(own))}`);
   } else if (above.includes(full)) {

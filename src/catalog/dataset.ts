@@ -3,38 +3,56 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { z } from 'zod';
 import { didYouMean } from '../base/names.ts';
 import { fit, mistakeAt } from '../config/shape.ts';
 import { type Path, parseYaml, type YamlFile } from '../config/yaml_file.ts';
 import type { Dataset, InputColumn, Lookup, Mistake, Pack } from './catalog.ts';
-import { builtInFields, type ColumnSpec, type DatasetSpec, datasetShape, type LookupSpec } from './dataset_shape.ts';
+import {
+  builtInFields,
+  type ColumnSpec,
+  columnShape,
+  type DatasetFrame,
+  datasetShape,
+  type LookupSpec,
+  lookupShape,
+} from './dataset_shape.ts';
 import type { ThingFile } from './place.ts';
 import { fillSettings } from './settings.ts';
 
 interface Reading {
   thing: ThingFile;
   yaml: YamlFile;
-  spec: DatasetSpec;
-  packs: ReadonlyMap<string, Pack>;
+  /** By name; undefined when it does not fit its shape, which has been told then. */
+  columns: ReadonlyMap<string, ColumnSpec | undefined>;
+  lookups: ReadonlyMap<string, LookupSpec | undefined>;
   tell: (path: Path, message: string) => void;
   /** SQL of the file with its settings. */
   sql: (path: Path, text: string) => string;
 }
 
-/** Reads one dataset; with mistakes there may be none. */
+/** Reads one dataset; there is none when a part of it does not fit its shape. */
 export function readDataset(
   thing: ThingFile,
   packs: ReadonlyMap<string, Pack>,
 ): { dataset?: Dataset; mistakes: Mistake[] } {
   const yaml = parseYaml(thing.file, thing.text);
   if (yaml.mistakes.length > 0) return { mistakes: yaml.mistakes };
-  const { value: spec, mistakes } = fit(datasetShape, yaml, yaml.value ?? {});
-  if (spec === undefined) return { mistakes };
+  const { value: frame, mistakes } = fit(datasetShape, yaml, yaml.value ?? {});
+  const parts = (part: string) => Object.entries((yaml.value as Record<string, object> | undefined)?.[part] ?? {});
+  const fitted = <S extends z.ZodType>(part: string, shape: S) =>
+    new Map(
+      parts(part).map(([name, written]) => {
+        const { value, mistakes: misfits } = fit(shape, yaml, written, [part, name]);
+        mistakes.push(...misfits);
+        return [name, value] as const;
+      }),
+    );
   const reading: Reading = {
     thing,
     yaml,
-    spec,
-    packs,
+    columns: fitted('columns', columnShape),
+    lookups: fitted('lookups', lookupShape),
     tell: (path, message) => mistakes.push(mistakeAt(yaml, path, message)),
     sql: (path, text) => {
       const at = { pack: thing.pack, file: thing.file, line: yaml.lineOfText(path), packs };
@@ -43,29 +61,34 @@ export function readDataset(
       return filled.sql;
     },
   };
-  const columns = Object.entries(spec.columns).map(([name, column]) => readColumn(name, column, reading));
-  const lookups = Object.entries(spec.lookups).map(([name, lookup]) => readLookup(name, lookup, reading));
-  checkNames(reading);
-  return { dataset: completeDataset(reading, columns, lookups), mistakes };
+  const columns = present(reading.columns).map(([name, spec]) => readColumn(name, spec, reading));
+  const lookups = present(reading.lookups).map(([name, spec]) => readLookup(name, spec, reading));
+  if (frame !== undefined) checkNames(frame, reading);
+  const whole = columns.length === reading.columns.size && lookups.length === reading.lookups.size;
+  if (frame === undefined || !whole) return { mistakes };
+  return { dataset: completeDataset(thing, frame, { columns, lookups }), mistakes };
 }
 
+const present = <T>(parts: ReadonlyMap<string, T | undefined>): [string, T][] =>
+  [...parts].flatMap(([name, part]) => (part === undefined ? [] : [[name, part]]));
+
 function completeDataset(
-  { thing, spec }: Reading,
-  columns: readonly InputColumn[],
-  lookups: readonly Lookup[],
+  thing: ThingFile,
+  frame: DatasetFrame,
+  { columns, lookups }: { columns: InputColumn[]; lookups: Lookup[] },
 ): Dataset {
   return {
     name: `${thing.pack}.${thing.name}`,
-    title: spec.title,
-    description: spec.description.trim(),
-    columns: [...columns],
-    key: spec.key,
-    partition: spec.partition,
-    eventTime: spec.event_time,
-    sort: spec.sort ?? [spec.event_time],
-    lookups: [...lookups],
-    lookBackHours: spec.look_back,
-    ...(spec.retain === undefined ? {} : { retainDays: spec.retain }),
+    title: frame.title,
+    description: frame.description.trim(),
+    columns,
+    key: frame.key,
+    partition: frame.partition,
+    eventTime: frame.event_time,
+    sort: frame.sort ?? [frame.event_time],
+    lookups,
+    lookBackHours: frame.look_back,
+    ...(frame.retain === undefined ? {} : { retainDays: frame.retain }),
     place: { file: thing.file, line: 1 },
   };
 }
@@ -124,11 +147,13 @@ function readLookup(name: string, spec: LookupSpec, reading: Reading): Lookup {
 }
 
 /** A column that a lookup gives must be in the contract and must say so. */
-function checkGiven(column: string, lookup: string, { spec, tell }: Reading): void {
-  const given = spec.columns[column];
+function checkGiven(column: string, lookup: string, { columns, tell }: Reading): void {
+  const given = columns.get(column);
   const place = ['lookups', lookup, 'gives', column];
-  if (given === undefined) tell(place, `is no column of the dataset.${didYouMean(column, Object.keys(spec.columns))}`);
-  else if (given.lookup !== lookup) tell(place, `is given, but the column does not say lookup: ${lookup}`);
+  if (!columns.has(column)) tell(place, `is no column of the dataset.${didYouMean(column, columns.keys())}`);
+  else if (given !== undefined && given.lookup !== lookup) {
+    tell(place, `is given, but the column does not say lookup: ${lookup}`);
+  }
 }
 
 function checkField(
@@ -163,38 +188,40 @@ const headerOf = (file: string): string[] =>
   (readFileSync(file, 'utf8').split(/\r?\n/, 1)[0] ?? '').split(',').map(name => name.trim().replaceAll('"', ''));
 
 /** Every column that the dataset speaks of is there, and of the kind it must be. */
-function checkNames({ spec, tell }: Reading): void {
-  const known = Object.keys(spec.columns);
+function checkNames(frame: DatasetFrame, reading: Reading): void {
+  const { columns, tell } = reading;
   const exists = (path: Path, name: string) => {
-    if (!known.includes(name)) tell(path, `there is no column ${name}.${didYouMean(name, known)}`);
-    return known.includes(name);
+    if (!columns.has(name)) tell(path, `there is no column ${name}.${didYouMean(name, columns.keys())}`);
   };
   for (const list of ['key', 'partition', 'sort'] as const) {
-    (spec[list] ?? []).forEach((name, i) => {
-      exists([list, i], name);
-    });
+    for (const [i, name] of (frame[list] ?? []).entries()) exists([list, i], name);
   }
-  const time = spec.columns[spec.event_time];
-  if (exists(['event_time'], spec.event_time) && time !== undefined) {
-    if (time.type !== 'timestamp') tell(['event_time'], `${spec.event_time} is ${time.type}; it must be a timestamp`);
-    const isRaw = time.sql === undefined && time.lookup === undefined;
-    if (isRaw && time.required !== true) {
-      tell(['columns', spec.event_time], 'says when it happened, so it must be required: true');
-    }
+  exists(['event_time'], frame.event_time);
+  checkTime(frame, reading);
+  const last = frame.partition.at(-1) ?? '';
+  const type = columns.get(last)?.type ?? 'date';
+  if (type !== 'date') {
+    tell(['partition', frame.partition.length - 1], `the last partition column must be a date, and ${last} is ${type}`);
   }
-  const last = spec.partition.at(-1) ?? '';
-  const type = spec.columns[last]?.type;
-  if (type !== undefined && type !== 'date') {
-    tell(['partition', spec.partition.length - 1], `the last partition column must be a date, and ${last} is ${type}`);
+  for (const [name, column] of present(columns)) checkLookup(name, column, reading);
+}
+
+function checkTime({ event_time: name }: DatasetFrame, { columns, tell }: Reading): void {
+  const time = columns.get(name);
+  if (time === undefined) return;
+  if (time.type !== 'timestamp') tell(['event_time'], `${name} is ${time.type}; it must be a timestamp`);
+  if (time.sql === undefined && time.lookup === undefined && time.required !== true) {
+    tell(['columns', name], 'says when it happened, so it must be required: true');
   }
-  for (const [name, column] of Object.entries(spec.columns)) {
-    if (column.lookup === undefined) continue;
-    const lookup = spec.lookups[column.lookup];
-    const place = ['columns', name, 'lookup'];
-    if (lookup === undefined) {
-      tell(place, `there is no lookup ${column.lookup}.${didYouMean(column.lookup, Object.keys(spec.lookups))}`);
-    } else if (!Object.hasOwn(lookup.gives, name)) {
-      tell(place, `lookup ${column.lookup} does not give ${name}`);
-    }
+}
+
+function checkLookup(name: string, column: ColumnSpec, { lookups, tell }: Reading): void {
+  if (column.lookup === undefined) return;
+  const place = ['columns', name, 'lookup'];
+  const lookup = lookups.get(column.lookup);
+  if (!lookups.has(column.lookup)) {
+    tell(place, `there is no lookup ${column.lookup}.${didYouMean(column.lookup, lookups.keys())}`);
+  } else if (lookup !== undefined && !Object.hasOwn(lookup.gives, name)) {
+    tell(place, `lookup ${column.lookup} does not give ${name}`);
   }
 }

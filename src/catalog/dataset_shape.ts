@@ -7,7 +7,7 @@ import type { ColumnType } from './catalog.ts';
 
 const simpleTypes = ['varchar', 'bigint', 'integer', 'double', 'boolean', 'date', 'timestamp'] as const;
 
-export const isColumnType = (type: string): type is ColumnType =>
+const isColumnType = (type: string): type is ColumnType =>
   simpleTypes.some(simple => simple === type) || isDecimal(type);
 
 function isDecimal(type: string): boolean {
@@ -39,7 +39,7 @@ export const columnShape = closed({
   lookup: snakeName.optional().describe('The lookup that gives it.'),
 });
 
-export const lookupKinds = ['sql', 'user_agent', 'country', 'table'] as const;
+const lookupKinds = ['sql', 'user_agent', 'country', 'table'] as const;
 
 export const lookupShape = closed({
   of: z.string().describe('Column, raw field or expression whose distinct values are looked up.'),

@@ -2,7 +2,7 @@
 
 import { type ErrorSpec, errorTable } from '../base/errors.ts';
 
-export const catalogErrors = {
+const catalogErrors = {
   packs_not_found: {
     message: f => `The folder of packs ${f.folder} cannot be read: ${f.reason}.`,
     hint: 'It is part of the program; install it again.',

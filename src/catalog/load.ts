@@ -2,7 +2,7 @@
 // out, so that a caller that goes on in spite of them has a catalogue that holds together.
 
 import type { Site } from '../config/config.ts';
-import type { Catalog, Dataset, Metric, Mistake, Model, Pack, Report } from './catalog.ts';
+import type { Catalog, Dataset, Mistake, Model, Pack, Place, Report } from './catalog.ts';
 import { composeMetrics } from './compose.ts';
 import { readDataset } from './dataset.ts';
 import { type MetricDraft, readMetrics } from './metric.ts';
@@ -24,6 +24,8 @@ export interface LoadedCatalog {
   catalog: Catalog;
   /** By file and line. */
   mistakes: Mistake[];
+  /** Tables that are named but have mistakes, and all that read them: they are not in the catalogue. */
+  broken: ReadonlySet<string>;
 }
 
 /**
@@ -33,35 +35,55 @@ export interface LoadedCatalog {
 export async function loadCatalog({ packsFolder, site, tablesIn }: LoadOptions): Promise<LoadedCatalog> {
   const { packs, mistakes } = await loadPacks(packsFolder, site);
   const things = new Things(layersOf(packs, site), mistakes);
-  const read = {
+  const read = await readAll(things, packs);
+  const unread = new Set([...things.unread('datasets'), ...things.unread('models')]);
+  const datasets = applySite(read.datasets, site, { models: read.models, unread, mistakes });
+  const models = withoutClashes(read.models, datasets, mistakes);
+  const catalog: Catalog = { packs, datasets, models, metrics: new Map(), reports: read.reports };
+  const linked = await linkModels([...models.values()], { catalog, unread, tablesIn });
+  catalog.models = new Map(linked.models.map(model => [model.name, model]));
+  const left = [...models.keys()].filter(name => !catalog.models.has(name));
+  const broken = new Set([...unread, ...left]);
+  const composed = composeMetrics(read.drafts, {
+    catalog,
+    unread: { tables: broken, metrics: things.unread('metrics') },
+  });
+  catalog.metrics = composed.metrics;
+  return { catalog, mistakes: sortMistakes([...mistakes, ...linked.mistakes, ...composed.mistakes]), broken };
+}
+
+async function readAll(things: Things, packs: ReadonlyMap<string, Pack>) {
+  return {
     datasets: await things.read<Dataset>('datasets', thing => {
       const { dataset, mistakes } = readDataset(thing, packs);
-      return { found: dataset === undefined ? [] : [dataset], mistakes };
+      return dataset === undefined ? unreadThing(thing, mistakes) : { found: [dataset], unread: [], mistakes };
     }),
     models: await things.read<Model>('models', thing => {
       const { model, mistakes } = readModel(thing, packs);
-      return { found: model === undefined ? [] : [model], mistakes };
+      return model === undefined ? unreadThing(thing, mistakes) : { found: [model], unread: [], mistakes };
     }),
     reports: await things.read<Report>('reports', thing => {
       const { report, mistakes } = readReport(thing, packs);
-      return { found: report === undefined ? [] : [report], mistakes };
+      return report === undefined ? unreadThing(thing, mistakes) : { found: [report], unread: [], mistakes };
     }),
-    drafts: await things.read<MetricDraft & { name: string }>('metrics', thing => {
-      const { drafts, mistakes } = readMetrics(thing);
-      return { found: drafts.map(draft => ({ ...draft, name: draft.metric.name })), mistakes };
+    drafts: await things.read<MetricDraft & { name: string; place: Place }>('metrics', thing => {
+      const { drafts, unread, mistakes } = readMetrics(thing);
+      return {
+        found: drafts.map(draft => ({ ...draft, name: draft.metric.name, place: draft.metric.place })),
+        unread,
+        mistakes,
+      };
     }),
   };
-  const datasets = applySite(read.datasets, site, { models: read.models, mistakes });
-  const models = withoutClashes(read.models, datasets, mistakes);
-  const catalog: Catalog = { packs, datasets, models, metrics: new Map<string, Metric>(), reports: read.reports };
-  const linked = await linkModels([...models.values()], { catalog, tablesIn });
-  catalog.models = new Map(linked.models.map(model => [model.name, model]));
-  const composed = composeMetrics(read.drafts, catalog);
-  catalog.metrics = composed.metrics;
-  return { catalog, mistakes: sortMistakes([...mistakes, ...linked.mistakes, ...composed.mistakes]) };
 }
 
-/** Packs in order, then the site, where a pack of the name `site` is no more than a pack. */
+const unreadThing = ({ pack, name }: ThingFile, mistakes: Mistake[]): ReadThings<never> => ({
+  found: [],
+  unread: [`${pack}.${name}`],
+  mistakes,
+});
+
+/** Packs in order, then the site, whose own things may be those of a pack named `site`. */
 function layersOf(packs: ReadonlyMap<string, Pack>, site: Site): Layer[] {
   const fromPacks = [...packs.values()]
     .filter(({ folder }) => folder !== site.folder)
@@ -69,41 +91,57 @@ function layersOf(packs: ReadonlyMap<string, Pack>, site: Site): Layer[] {
   return [...fromPacks, { pack: sitePack, folder: site.folder, prefix: '', overrides: [...packs.keys()] }];
 }
 
-type Named = { name: string };
+interface ReadThings<T> {
+  found: T[];
+  /** Full names of things with mistakes that leave nothing to work with. */
+  unread: string[];
+  mistakes: Mistake[];
+}
 
 /** Reads things of all layers; a later layer replaces what an earlier one has under the same name. */
 class Things {
   readonly #layers: readonly Layer[];
   readonly #mistakes: Mistake[];
+  readonly #unread = new Map<ThingFolder, Set<string>>();
 
   constructor(layers: readonly Layer[], mistakes: Mistake[]) {
     this.#layers = layers;
     this.#mistakes = mistakes;
   }
 
-  async read<T extends Named>(
+  async read<T extends { name: string; place: Place }>(
     kind: ThingFolder,
-    readOne: (thing: ThingFile) => { found: T[]; mistakes: Mistake[] },
+    readOne: (thing: ThingFile) => ReadThings<T>,
   ): Promise<Map<string, T>> {
     const all = new Map<string, T>();
+    const allUnread = new Set<string>();
+    this.#unread.set(kind, allUnread);
     for (const layer of this.#layers) {
       const { things, mistakes } = await findThings(layer, kind);
-      const own = new Map<string, { value: T; file: string }>();
-      for (const thing of things) {
-        const { found, mistakes } = readOne(thing);
-        this.#mistakes.push(...mistakes);
-        for (const value of found) this.#put(own, value, thing.file);
-      }
       this.#mistakes.push(...mistakes);
-      for (const [name, { value }] of own) all.set(name, value);
+      const files = new Map<string, string>();
+      for (const thing of things) {
+        const { found, unread, mistakes } = readOne(thing);
+        this.#mistakes.push(...mistakes);
+        for (const name of unread) {
+          all.delete(name);
+          allUnread.add(name);
+        }
+        for (const value of found) {
+          const before = files.get(value.name);
+          if (before !== undefined)
+            this.#mistakes.push({ ...value.place, message: `${value.name} is already in ${before}` });
+          files.set(value.name, thing.file);
+          allUnread.delete(value.name);
+          all.set(value.name, value);
+        }
+      }
     }
     return all;
   }
 
-  #put<T extends Named>(own: Map<string, { value: T; file: string }>, value: T, file: string): void {
-    const before = own.get(value.name);
-    if (before === undefined) own.set(value.name, { value, file });
-    else this.#mistakes.push({ file, line: 1, message: `${value.name} is already in ${before.file}` });
+  unread(kind: ThingFolder): ReadonlySet<string> {
+    return this.#unread.get(kind) ?? new Set();
   }
 }
 

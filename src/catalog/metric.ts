@@ -40,7 +40,7 @@ export const metricsShape = closed({
   from: tableName.optional().describe('Table of the metrics in this file.'),
   time: snakeName.optional().describe('Its time column.'),
   dimensions: dimensionsShape.default({}).describe('What they can be cut by: name -> expression.'),
-  metrics: z.record(snakeName, metricShape).describe('The metrics, by name.'),
+  metrics: z.record(snakeName, z.unknown()).describe('The metrics, by name.'),
 });
 
 type MetricSpec = z.output<typeof metricShape>;
@@ -55,18 +55,25 @@ export interface MetricDraft {
   lineOfText: (part: Path) => number;
 }
 
-/** Reads the metrics of one file. */
-export function readMetrics(thing: ThingFile): { drafts: MetricDraft[]; mistakes: Mistake[] } {
+/** Reads the metrics of one file. `unread` are the names of those that do not fit their shape. */
+export function readMetrics(thing: ThingFile): { drafts: MetricDraft[]; unread: string[]; mistakes: Mistake[] } {
   const yaml = parseYaml(thing.file, thing.text);
-  if (yaml.mistakes.length > 0) return { drafts: [], mistakes: yaml.mistakes };
+  if (yaml.mistakes.length > 0) return { drafts: [], unread: [], mistakes: yaml.mistakes };
   const { value: file, mistakes } = fit(metricsShape, yaml, yaml.value ?? {});
   const drafts: MetricDraft[] = [];
-  for (const [name, spec] of Object.entries(file?.metrics ?? {})) {
-    if (spec.from === undefined && file?.from === undefined) {
-      mistakes.push(mistakeAt(yaml, ['metrics', name], 'has no `from`, and neither has the file'));
-    } else drafts.push(draftOf(name, spec, { thing, yaml, file: file ?? { dimensions: {}, metrics: {} } }));
+  const written = (yaml.value as { metrics?: object } | undefined)?.metrics ?? {};
+  for (const [name, metric] of Object.entries(written)) {
+    const path = ['metrics', name];
+    const { value: spec, mistakes: misfits } = fit(metricShape, yaml, metric, path);
+    mistakes.push(...misfits);
+    if (spec === undefined || file === undefined) continue;
+    if (spec.from === undefined && file.from === undefined) {
+      mistakes.push(mistakeAt(yaml, path, 'has no `from`, and neither has the file'));
+    } else drafts.push(draftOf(name, spec, { thing, yaml, file }));
   }
-  return { drafts, mistakes };
+  const read = drafts.map(({ metric }) => metric.name);
+  const names = Object.keys(written).map(name => `${thing.pack}.${name}`);
+  return { drafts, unread: names.filter(name => !read.includes(name)), mistakes };
 }
 
 function draftOf(

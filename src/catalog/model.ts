@@ -23,7 +23,7 @@ export function readModel(thing: ThingFile, packs: ReadonlyMap<string, Pack>): {
   const { sql, mistakes: unset } = fillSettings(file.sql, at);
   const mistakes = [...file.mistakes, ...unset, ...headerMistakes(file, thing.file)];
   const build = builds.find(known => known === file.fields.get('build')?.value);
-  if (build === undefined || file.sql === '' || file.columns.length === 0) return { mistakes };
+  if (build === undefined || !file.isSelect || file.columns.length === 0) return { mistakes };
   const grain = namesIn(file, 'grain');
   const partition = namesIn(file, 'partition');
   const time = file.fields.get('time')?.value ?? '';
@@ -72,23 +72,25 @@ function headerMistakes(file: SqlFile, shown: string): Mistake[] {
 /** The models with their inputs, inputs first. Unknown tables, rings and tables of packs that are not required are told. */
 export async function linkModels(
   models: readonly Model[],
-  { catalog, tablesIn }: { catalog: Catalog; tablesIn: TablesIn },
+  { catalog, unread, tablesIn }: { catalog: Catalog; unread: ReadonlySet<string>; tablesIn: TablesIn },
 ): Promise<{ models: Model[]; mistakes: Mistake[] }> {
   const mistakes: Mistake[] = [];
   const known = [...catalog.datasets.keys(), ...models.map(({ name }) => name)];
   const linked = new Map<string, Model>();
+  const broken = new Set(unread);
   for (const model of models) {
-    const tables = await tablesIn(model.sql).catch(thrown => {
+    try {
+      const tables = await tablesIn(model.sql);
+      const wrong = tables.flatMap(table => inputMistake(table, { model, known, unread, packs: catalog.packs }) ?? []);
+      mistakes.push(...wrong);
+      if (wrong.length > 0) broken.add(model.name);
+      linked.set(model.name, { ...model, inputs: [...new Set(tables)].sort() });
+    } catch (thrown) {
       mistakes.push(mistakeOfSql(model.place, thrown));
-      return [];
-    });
-    for (const table of tables) {
-      const message = inputMistake(table, { model, known, packs: catalog.packs });
-      if (message !== undefined) mistakes.push({ file: model.place.file, line: lineOfName(model, table), message });
+      broken.add(model.name);
     }
-    linked.set(model.name, { ...model, inputs: tables.filter(table => known.includes(table)).sort() });
   }
-  const { order, rings } = inOrder(linked);
+  const { order, rings } = inOrder(linked, broken);
   for (const ring of rings) {
     const first = linked.get(ring[0] ?? '');
     if (first) mistakes.push({ ...first.place, message: `models read each other in a ring: ${ring.join(' -> ')}` });
@@ -96,16 +98,21 @@ export async function linkModels(
   return { models: order, mistakes };
 }
 
-function inputMistake(
-  table: string,
-  { model, known, packs }: { model: Model; known: readonly string[]; packs: ReadonlyMap<string, Pack> },
-): string | undefined {
-  if (!known.includes(table)) return `there is no table ${table}.${didYouMean(table, known)}`;
+interface Reach {
+  model: Model;
+  known: readonly string[];
+  unread: ReadonlySet<string>;
+  packs: ReadonlyMap<string, Pack>;
+}
+
+function inputMistake(table: string, { model, known, unread, packs }: Reach): Mistake | undefined {
+  const tell = (message: string): Mistake => ({ file: model.place.file, line: lineOfName(model, table), message });
+  if (!known.includes(table) && !unread.has(table))
+    return tell(`there is no table ${table}.${didYouMean(table, known)}`);
   const [pack = ''] = table.split('.');
   const [own = ''] = model.name.split('.');
-  return reachableFrom(packs, own).has(pack) || pack === own
-    ? undefined
-    : `reads ${table}, but pack ${own} does not require ${pack}`;
+  if (pack === own || reachableFrom(packs, own).has(pack)) return undefined;
+  return tell(`reads ${table}, but pack ${own} does not require ${pack}`);
 }
 
 /** The line of a model's file on which a table is named first. */
@@ -114,14 +121,18 @@ function lineOfName(model: Model, table: string): number {
   return model.place.line + Math.max(0, found);
 }
 
-/** Inputs before what reads them, otherwise by name; models of a ring are left out, and each ring is told once. */
-function inOrder(models: ReadonlyMap<string, Model>): { order: Model[]; rings: string[][] } {
+/** Inputs before what reads them, otherwise by name; broken models and all that read them are left out; a ring is told once. */
+function inOrder(
+  models: ReadonlyMap<string, Model>,
+  broken: ReadonlySet<string>,
+): { order: Model[]; rings: string[][] } {
   const order: Model[] = [];
   const rings: string[][] = [];
   const state = new Map<string, 'open' | 'done' | 'broken'>();
   const visit = (name: string, above: readonly string[]): boolean => {
     const model = models.get(name);
     const seen = state.get(name);
+    if (broken.has(name)) return false;
     if (model === undefined || seen === 'done') return true;
     if (seen === 'open') rings.push([...above.slice(above.indexOf(name)), name]);
     if (seen !== undefined) return false;

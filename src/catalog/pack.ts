@@ -18,6 +18,19 @@ export const packShape = closed({
   title: z.string().describe('A few words.'),
   description: z.string().default('').describe('A paragraph.'),
   requires: z.array(snakeName).default([]).describe('Packs that come with it.'),
+  inbox: closed({
+    source: snakeName.describe('Name of the source that `init` writes.'),
+    dataset: z.string().describe('Dataset of its files.'),
+    format: z.string().describe('Their format.'),
+  })
+    .optional()
+    .describe('The source that a new site with this pack starts with, in `inbox/<pack>/`.'),
+  show: closed({
+    metrics: z.array(z.string()).default([]).describe('Metrics that tell the whole in one look.'),
+    reports: z.array(z.string()).default([]).describe('Reports to look at first.'),
+  })
+    .optional()
+    .describe('What the demo shows of it.'),
   settings: z
     .record(snakeName, settingShape)
     .default({})
@@ -108,7 +121,16 @@ async function readPack(folder: string, name: string, site: Site): Promise<ReadP
   const wrong = Object.entries(spec.settings).filter(([, setting]) => !hasType(setting.default, setting.type));
   mistakes.push(...wrong.map(([key, setting]) => defaultMistake(key, setting)));
   return {
-    pack: { name, title: spec.title, description: spec.description, requires: spec.requires, settings, folder },
+    pack: {
+      name,
+      title: spec.title,
+      description: spec.description,
+      requires: spec.requires,
+      settings,
+      folder,
+      ...('inbox' in spec && spec.inbox ? { inbox: spec.inbox } : {}),
+      ...('show' in spec && spec.show ? { show: spec.show } : {}),
+    },
     requires: spec.requires.map((required, i) => [required, yaml.lineOf(['requires', i])]),
     mistakes: [...read.mistakes, ...yaml.mistakes, ...fitted.mistakes, ...mistakes],
   };

@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSystemError, reasonOf } from '../base/errors.ts';
 import { didYouMean } from '../base/names.ts';
-import type { Mistake, Place } from './catalog.ts';
+import type { Mistake } from './catalog.ts';
 
 export interface Layer {
   /** The pack whose things these are; `site` for the site's own. */
@@ -32,7 +32,7 @@ export interface ThingFile {
   text: string;
 }
 
-export const thingFolders = { datasets: '.yaml', models: '.sql', metrics: '.yaml', reports: '.sql' } as const;
+const thingFolders = { datasets: '.yaml', models: '.sql', metrics: '.yaml', reports: '.sql' } as const;
 export type ThingFolder = keyof typeof thingFolders;
 
 export const isSnakeCase = (name: string): boolean => /^[a-z][a-z0-9_]*$/.test(name);
@@ -99,6 +99,3 @@ export function sortMistakes(mistakes: readonly Mistake[]): Mistake[] {
   );
   return [...once.values()].sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
 }
-
-/** `packs/weather/models/a.sql:3` */
-export const shownPlace = (place: Place): string => `${place.file}:${place.line}`;

@@ -5,7 +5,7 @@ import type { ThingFile } from './place.ts';
 import { fillSettings } from './settings.ts';
 import { readSqlFile } from './sql_file.ts';
 
-export const reportFields = ['days'] as const;
+const reportFields = ['days'] as const;
 
 /** Reads one report; with mistakes there may be none. */
 export function readReport(
@@ -22,7 +22,7 @@ export function readReport(
   if (days === undefined) tell(1, 'the header has no `-- days: …`: how many days a report without a range covers');
   else if (!Number.isInteger(count) || count < 1) tell(days.line, 'days: expected a whole number of days');
   for (const { line } of file.columns) tell(line, 'columns are told in models, not in reports');
-  if (file.sql === '') return { mistakes };
+  if (!file.isSelect) return { mistakes };
   const place = { file: thing.file, line: file.sqlLine };
   return { report: { name: `${thing.pack}.${thing.name}`, title: file.title, sql, days: count, place }, mistakes };
 }

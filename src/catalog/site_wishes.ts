@@ -7,6 +7,8 @@ import type { Dataset, Mistake, Model } from './catalog.ts';
 
 interface Wishes {
   models: ReadonlyMap<string, Model>;
+  /** Tables with mistakes of their own. */
+  unread: ReadonlySet<string>;
   mistakes: Mistake[];
 }
 
@@ -14,14 +16,15 @@ interface Wishes {
 export function applySite(
   datasets: ReadonlyMap<string, Dataset>,
   site: Site,
-  { models, mistakes }: Wishes,
+  { models, unread, mistakes }: Wishes,
 ): Map<string, Dataset> {
   const wanted = new Map(datasets);
   const tell = (path: Path, message: string) => mistakes.push({ file: site.file, line: site.lineOf(path), message });
   const find = (name: string, path: Path): Dataset | undefined => {
     const dataset = wanted.get(name);
     if (models.has(name)) tell(path, `${name} is a model; this is only for datasets`);
-    else if (dataset === undefined) tell(path, `there is no dataset ${name}.${didYouMean(name, datasets.keys())}`);
+    else if (dataset === undefined && !unread.has(name))
+      tell(path, `there is no dataset ${name}.${didYouMean(name, datasets.keys())}`);
     return dataset;
   };
   for (const { name, dataset } of site.sources.values()) find(dataset, ['sources', name, 'dataset']);

@@ -6,7 +6,7 @@ import { didYouMean } from '../base/names.ts';
 import type { Column, Mistake } from './catalog.ts';
 import type { ThingFile } from './place.ts';
 
-export interface HeaderField {
+interface HeaderField {
   value: string;
   line: number;
 }
@@ -19,6 +19,7 @@ export interface SqlFile {
   sql: string;
   /** The line on which the statement begins. */
   sqlLine: number;
+  isSelect: boolean;
   mistakes: Mistake[];
 }
 
@@ -27,19 +28,21 @@ export function readSqlFile(thing: ThingFile, known: readonly string[]): SqlFile
   const lines = thing.text.split(/\r?\n/);
   const statement = lines.findIndex(line => !/^\s*(--.*)?$/.test(line));
   const end = statement < 0 ? lines.length : statement;
+  const sql = lines.slice(end).join('\n').trimEnd().replace(/;$/, '').trimEnd();
   const file: SqlFile = {
     title: '',
     fields: new Map(),
     columns: [],
-    sql: lines.slice(end).join('\n').trimEnd().replace(/;$/, '').trimEnd(),
+    sql,
     sqlLine: end + 1,
+    isSelect: /^(select|with)\b/i.test(sql),
     mistakes: [],
   };
   const tell = (line: number, message: string) => file.mistakes.push({ file: thing.file, line, message });
   for (const { text, line } of commentsOf(lines.slice(0, end))) takeComment(text, { line, file, known, tell });
   if (file.title === '') tell(1, 'the first line must be a comment that says what this is');
   if (file.sql === '') tell(lines.length, 'there is no SELECT');
-  else if (!/^(select|with)\b/i.test(file.sql)) tell(file.sqlLine, 'there must be one SELECT and nothing else');
+  else if (!file.isSelect) tell(file.sqlLine, 'there must be one SELECT and nothing else');
   return file;
 }
 

@@ -62,7 +62,8 @@ async function buildWanted(open: OpenSite, wanted: Parameters<typeof planSite>[1
   return builds === 0 ? 'nothing is dirty' : `${intervals} intervals in ${builds} builds, ${rows} rows`;
 }
 
-function printPlan({ json, stdout }: Context, builds: readonly PlannedBuild[]): void {
+/** Prints a plan, a line a build. */
+export function printPlan({ json, stdout }: Context, builds: readonly PlannedBuild[]): void {
   if (json) {
     const rows = builds.map(({ table, start, end, intervals, reasons }) => ({
       table,

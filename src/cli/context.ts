@@ -48,14 +48,10 @@ export async function loadChecked(context: Context): Promise<CheckedSite> {
   const stopping = loaded.mistakes.filter(mistake => mistake.unset === undefined);
   const { site } = loaded;
   if (!site || stopping.length > 0) throw mistakesError(stopping.length > 0 ? stopping : loaded.mistakes);
-  const { catalog, mistakes } = await loadCatalog({ packsFolder, site, tablesIn });
-  if (mistakes.length > 0) throw mistakesError(mistakes);
-  const engine = await openDuckDb({
-    memoryMb: limits.engineMemoryMb,
-    threads: 1,
-    tempFolder: join(tmpdir(), `tallylight-${process.pid}`),
-  });
+  const engine = await openDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1, tempFolder: parserFolder() });
   try {
+    const { catalog, mistakes } = await loadCatalog({ packsFolder, site, tablesIn: sql => tablesIn(sql, engine) });
+    if (mistakes.length > 0) throw mistakesError(mistakes);
     const completed = await completeModels(catalog, await engine.dialect());
     if (completed.mistakes.length > 0) throw mistakesError(completed.mistakes);
     return { site, catalog: completed.catalog };
@@ -63,6 +59,9 @@ export async function loadChecked(context: Context): Promise<CheckedSite> {
     await engine.close();
   }
 }
+
+/** Where an engine that only prepares would spill to. */
+export const parserFolder = (): string => join(tmpdir(), `tallylight-${process.pid}`);
 
 const mistakesError = (mistakes: readonly { file: string; line: number; message: string }[]) =>
   fail('site_mistakes', {

@@ -3,20 +3,37 @@
 // them all. Results go to stdout, everything else to stderr; exit codes: 0 done, 1 it could not be done, 2 wrong usage.
 
 import { Command, CommanderError, Option } from 'commander';
-import { readEnvironment } from '../config/environment.ts';
 import { addBuild } from './build.ts';
 import { addCheck } from './check.ts';
-import type { Context } from './context.ts';
 import { reportError } from './context.ts';
+import { addDemo } from './demo.ts';
+import { addDoctor } from './doctor.ts';
 import { addIngest } from './ingest.ts';
+import { addInit } from './init.ts';
+import { addLists } from './lists.ts';
+import { addMetric } from './metric.ts';
+import { addQuery } from './query.ts';
+import { addReload } from './reload.ts';
+import { addReport } from './report.ts';
 import { addRun } from './run.ts';
 
-/** How a command is added: it registers itself and runs with the context of the invocation. */
-export type Act = <A extends unknown[]>(
-  work: (context: Context, ...args: A) => Promise<void>,
-) => (...args: A) => Promise<void>;
+const additions = [
+  addInit,
+  addDemo,
+  addCheck,
+  addIngest,
+  addBuild,
+  addRun,
+  addReload,
+  addQuery,
+  addMetric,
+  addReport,
+  addLists,
+  addDoctor,
+];
 
-function program(): Command {
+/** The whole command line, for running it and for the reference. */
+export function program(): Command {
   const root = new Command('tallylight')
     .description('The analytics warehouse of a video service: raw signals in, numbers people trust out.')
     .addOption(new Option('--site <folder>', 'the site to work on').default('.'))
@@ -24,7 +41,7 @@ function program(): Command {
     .showHelpAfterError(false)
     .showSuggestionAfterError(true)
     .exitOverride();
-  for (const add of [addCheck, addIngest, addBuild, addRun]) add(root);
+  for (const add of additions) add(root);
   for (const command of root.commands) inheritOptions(command);
   return root;
 }

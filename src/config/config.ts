@@ -26,7 +26,7 @@ export interface SourceConfig {
 
 /** Sections that are kept as written for the rooms that read them; texts with `${NAME}` are EnvText: see `revealAll`. */
 export const keptSections = ['schedule', 'channels', 'audiences', 'notify', 'alerts', 'outputs', 'collect'] as const;
-export type KeptSection = (typeof keptSections)[number];
+type KeptSection = (typeof keptSections)[number];
 
 export interface Site {
   /** Absolute folder. */

@@ -4,8 +4,16 @@ import { type Clock, fixedClock, systemClock } from '../base/clock.ts';
 import type { Variables } from './env_text.ts';
 import { fail } from './errors.ts';
 
-export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
-export type LogLevel = (typeof logLevels)[number];
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+type LogLevel = (typeof logLevels)[number];
+
+/** What the program itself looks at, for the reference. */
+export const environmentVariables: Readonly<Record<string, string>> = {
+  TALLYLIGHT_NOW:
+    'The clock of the command, as ISO time; it stands still. For tests and for making an old report again.',
+  TALLYLIGHT_LOG: `How much is logged: ${logLevels.join(', ')}. Default: warn.`,
+  NO_COLOR: 'Set to anything, it keeps colours off the terminal (no-color.org).',
+};
 
 export interface Environment {
   /** The machine's clock, or the instant of `TALLYLIGHT_NOW`, standing still. */

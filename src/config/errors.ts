@@ -2,7 +2,7 @@
 
 import { type ErrorSpec, errorTable } from '../base/errors.ts';
 
-export const configErrors = {
+const configErrors = {
   site_not_found: {
     message: f => `There is no site in ${f.folder}: it has no tallylight.yaml.`,
     hint: 'Name the folder of a site with --site, or make one with `tallylight init`.',

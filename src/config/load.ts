@@ -12,7 +12,7 @@ import { fit, mistakeAt } from './shape.ts';
 import { type SiteSpec, type SourceSpec, siteShape } from './site_shape.ts';
 import { type FileMistake, type Path, parseYaml, type YamlFile } from './yaml_file.ts';
 
-export const siteFile = 'tallylight.yaml';
+const siteFile = 'tallylight.yaml';
 
 export interface LoadedSite {
   /** Undefined when a mistake leaves nothing to work with. */

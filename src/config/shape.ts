@@ -26,7 +26,12 @@ export const mapOf = <S extends z.ZodType>(value: S) => z.record(z.string(), val
 
 /** A span of time of whole units, such as `24h` of hours; its number of units. */
 export const spanOf = (unitMs: number, example: string) =>
-  z.custom<string>(value => typeof value === 'string' && wholeUnits(value, unitMs) > 0, `expected a span such as ${example}`).transform(written => wholeUnits(written, unitMs));
+  z
+    .custom<string>(
+      value => typeof value === 'string' && wholeUnits(value, unitMs) > 0,
+      `expected a span such as ${example}`,
+    )
+    .transform(written => wholeUnits(written, unitMs));
 
 function wholeUnits(written: string, unitMs: number): number {
   const count = (parseSpan(written) ?? 0) / unitMs;

@@ -47,7 +47,7 @@ const onlyFolder = (what: string, other: string, works: string) =>
       : `there is no ${what} in ${scheme}://; what works: ${works}`;
   });
 
-const source = z.looseObject({
+export const sourceShape = z.looseObject({
   dataset: datasetName.describe('The dataset it feeds, `pack.dataset`.'),
   from: oneOf(sourceKinds)
     .refine(kind => kind === 'folder', 'this kind of source does not work yet; what works: folder')
@@ -77,7 +77,7 @@ export const siteShape = closed({
     .default('UTC')
     .describe('IANA time zone in which people ask and reports count days. Times are kept in UTC.'),
   packs: z.array(snakeName).default([]).describe('Packs the site uses; what they require comes with them.'),
-  sources: mapOf(source).default({}).describe('Where records come from, by a name of your own.'),
+  sources: mapOf(sourceShape).default({}).describe('Where records come from, by a name of your own.'),
   storage: onlyFolder('storage', 's3', 'a folder, such as data/lake')
     .default('data/lake')
     .describe('Folder of the lake, relative to the site.'),
@@ -90,7 +90,9 @@ export const siteShape = closed({
     .describe('What runs SQL: `duckdb`, or `{ trino: URL, catalog: NAME }`.'),
   settings: mapOf(mapOf(setting)).default({}).describe('Settings of packs: `{ pack: { setting: value } }`.'),
   leave_out: mapOf(z.array(snakeName)).default({}).describe('Columns that are not kept: `{ pack.dataset: [column] }`.'),
-  retain: mapOf(spanOf(dayMs, '400d')).default({}).describe('How long records are kept: `{ pack.dataset: 400d }`. Default: for good.'),
+  retain: mapOf(spanOf(dayMs, '400d'))
+    .default({})
+    .describe('How long records are kept: `{ pack.dataset: 400d }`. Default: for good.'),
   schedule: z.unknown().optional().describe('When reports are made and sent.'),
   channels: z.unknown().optional().describe('Mail, chat and other ways to people.'),
   audiences: z.unknown().optional().describe('Who gets what, through which channel.'),
@@ -101,4 +103,4 @@ export const siteShape = closed({
 });
 
 export type SiteSpec = z.output<typeof siteShape>;
-export type SourceSpec = z.output<typeof source>;
+export type SourceSpec = z.output<typeof sourceShape>;

@@ -4,6 +4,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { literalList } from '../base/sql.ts';
 import { fromDuckDb } from './duckdb_errors.ts';
 import { columnsOf, rowsOf, Stop, Stream } from './duckdb_stream.ts';
 import { collect, type Engine, type QueryOptions, type ResultColumn, type Rows, type Value } from './engine.ts';
@@ -36,7 +37,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDbEngine> 
     const connection = await instance.connect();
     await connection.run("set global TimeZone = 'UTC'");
     await connection.run(functionsSql());
-    return new DuckDbEngine({ instance, connection, setup: '', owner: true });
+    return new DuckDbEngine({ instance, connection, setup: '', begin: 'begin transaction', owner: true });
   } catch (thrown) {
     throw fromDuckDb(thrown);
   }
@@ -50,24 +51,30 @@ interface SessionParts {
   connection: DuckDBConnection;
   /** SQL that every connection of the session runs first. */
   setup: string;
+  /** Begins the transaction that a streamed query runs in. */
+  begin: string;
   /** True for the session that closes the instance with itself. */
   owner: boolean;
 }
+
+const dialectPath = "set search_path = 'trino,main';";
 
 export class DuckDbEngine implements Engine {
   readonly name = 'duckdb';
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   readonly #setup: string;
+  readonly #begin: string;
   readonly #owner: boolean;
   readonly #streams = new Set<Stream>();
   readonly #stops = new Set<Stop>();
   readonly #sessions: DuckDbEngine[] = [];
 
-  constructor({ instance, connection, setup, owner }: SessionParts) {
+  constructor({ instance, connection, setup, begin, owner }: SessionParts) {
     this.#instance = instance;
     this.#connection = connection;
     this.#setup = setup;
+    this.#begin = begin;
     this.#owner = owner;
   }
 
@@ -75,12 +82,23 @@ export class DuckDbEngine implements Engine {
    * A session on the same instance that reads Trino's dialect; tables and views of all schemas are seen, temporary ones of
    * other sessions are not. Closing it leaves the instance open; closing the instance closes it.
    */
-  async dialect(): Promise<DuckDbEngine> {
-    const setup = "set search_path = 'trino,main'; set integer_division = true;";
-    const connection = await connectWith(this.#instance, setup);
-    const session = new DuckDbEngine({ instance: this.#instance, connection, setup, owner: false });
-    this.#sessions.push(session);
-    return session;
+  dialect(): Promise<DuckDbEngine> {
+    return this.#session({ setup: `${dialectPath} set integer_division = true;`, begin: 'begin transaction' });
+  }
+
+  /**
+   * Shuts the whole instance in for good: nothing but the given files and folders can be opened any more, and no setting be
+   * changed. Returns a session in Trino's dialect whose queries run in transactions that refuse writing.
+   */
+  async lock({ files, folders }: { files: readonly string[]; folders: readonly string[] }): Promise<DuckDbEngine> {
+    await this.run(`
+      set global integer_division = true;
+      set allowed_paths = ${literalList(files)};
+      set allowed_directories = ${literalList(folders)};
+      set enable_external_access = false;
+      set lock_configuration = true;
+    `);
+    return this.#session({ setup: dialectPath, begin: 'begin transaction read only' });
   }
 
   /** Runs one or several statements on the session's own connection, where temporary tables live; results are dropped. */
@@ -103,7 +121,7 @@ export class DuckDbEngine implements Engine {
   async query(sql: string, options: QueryOptions = {}): Promise<Rows> {
     const connection = await connectWith(this.#instance, this.#setup);
     const stop = new Stop(connection, options.signal);
-    const stream = new Stream(sql, connection, stop, done => this.#streams.delete(done));
+    const stream = new Stream({ sql, begin: this.#begin, connection, stop, onEnd: done => this.#streams.delete(done) });
     this.#streams.add(stream);
     return stream.start();
   }
@@ -134,6 +152,13 @@ export class DuckDbEngine implements Engine {
     for (const stream of [...this.#streams]) stream.end();
     this.#connection.closeSync();
     if (this.#owner) this.#instance.closeSync();
+  }
+
+  async #session(mode: Pick<SessionParts, 'setup' | 'begin'>): Promise<DuckDbEngine> {
+    const connection = await connectWith(this.#instance, mode.setup);
+    const session = new DuckDbEngine({ instance: this.#instance, connection, ...mode, owner: false });
+    this.#sessions.push(session);
+    return session;
   }
 
   async #onOwnConnection<T>(options: QueryOptions, work: () => Promise<T>): Promise<T> {

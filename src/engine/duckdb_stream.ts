@@ -43,27 +43,32 @@ export class Stop {
   }
 }
 
+interface StreamParts {
+  sql: string;
+  /** Begins its transaction. */
+  begin: string;
+  /** Closed at the end. */
+  connection: DuckDBConnection;
+  stop: Stop;
+  onEnd: (stream: Stream) => void;
+}
+
 /** A streamed query; it owns its connection and closes it at the end, however the end comes. */
 export class Stream {
-  readonly #sql: string;
-  readonly #connection: DuckDBConnection;
-  readonly #stop: Stop;
-  readonly #onEnd: (stream: Stream) => void;
+  readonly #parts: StreamParts;
   #ended = false;
 
-  constructor(sql: string, connection: DuckDBConnection, stop: Stop, onEnd: (stream: Stream) => void) {
-    this.#sql = sql;
-    this.#connection = connection;
-    this.#stop = stop;
-    this.#onEnd = onEnd;
+  constructor(parts: StreamParts) {
+    this.#parts = parts;
   }
 
   /** Begins the query; the rows that it gives hold the connection until they are read to the end or left. */
   async start(): Promise<Rows> {
+    const { sql, begin, connection, stop } = this.#parts;
     try {
-      this.#stop.check();
-      await this.#connection.run('begin transaction');
-      const result = await this.#connection.stream(this.#sql);
+      stop.check();
+      await connection.run(begin);
+      const result = await connection.stream(sql);
       const rows = this.#rows(result);
       return { columns: columnsOf(result), [Symbol.asyncIterator]: () => rows };
     } catch (thrown) {
@@ -73,23 +78,23 @@ export class Stream {
   }
 
   cancel(): void {
-    this.#stop.now();
+    this.#parts.stop.now();
   }
 
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#stop.end();
-    this.#connection.closeSync();
-    this.#onEnd(this);
+    this.#parts.stop.end();
+    this.#parts.connection.closeSync();
+    this.#parts.onEnd(this);
   }
 
   async *#rows(result: DuckDBResult): AsyncGenerator<Value[][]> {
     try {
-      this.#stop.check();
+      this.#parts.stop.check();
       for await (const rows of rowsOf(result)) {
         yield rows;
-        this.#stop.check();
+        this.#parts.stop.check();
       }
       if (!(await this.#isSound())) await this.#throwReason();
     } catch (thrown) {
@@ -102,18 +107,18 @@ export class Stream {
   /** A transaction in which a query failed refuses the next statement. */
   async #isSound(): Promise<boolean> {
     try {
-      await this.#connection.run('select 1');
+      await this.#parts.connection.run('select 1');
       return true;
     } catch {
-      this.#stop.check();
+      this.#parts.stop.check();
       return false;
     }
   }
 
   /** The driver has kept no words of the failure: the query is run once more, its rows dropped, to hear them. */
   async #throwReason(): Promise<never> {
-    await this.#connection.run('rollback');
-    await this.#connection.run(`explain analyze ${this.#sql}`);
+    await this.#parts.connection.run('rollback');
+    await this.#parts.connection.run(`explain analyze ${this.#parts.sql}`);
     throw engineError('engine_failed', { reason: 'the result broke off before its end' });
   }
 }

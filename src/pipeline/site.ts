@@ -10,7 +10,7 @@ import { tableOf } from '../catalog/catalog.ts';
 import type { Site } from '../config/config.ts';
 import { type DuckDbEngine, openDuckDb } from '../engine/duckdb.ts';
 import { type AddressBook, openAddressBook } from '../lake/country.ts';
-import { openFolder } from '../lake/folder.ts';
+import { clearTemporary, openFolder } from '../lake/folder.ts';
 import { type DeltaTable, openTable } from '../lake/log.ts';
 import type { Storage } from '../lake/storage.ts';
 import { folderOf, schemaOf } from '../models/build.ts';
@@ -63,6 +63,7 @@ export async function openSite(options: OpenOptions): Promise<OpenSite> {
     rmSync(scratch, { recursive: true, force: true });
     mkdirSync(scratch, { recursive: true });
     const store = await openStore({ path: site.stateFile });
+    await clearTemporary(site.lakeFolder);
     const storage = openFolder(site.lakeFolder);
     const engine = await openDuckDb({
       memoryMb: limits.engineMemoryMb,

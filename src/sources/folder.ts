@@ -90,14 +90,15 @@ async function addFile(path: string, { source, root, files, problems }: Walk): P
     isFile: at.isFile(),
     isFolder: at.isDirectory(),
   }));
-  const inside = !isLink || isBelow(await realpath(absolute), root);
+  const inside = !isLink || isWithin(await realpath(absolute), root);
   if (!inside) problems.push({ path, reason: 'the link leads out of the folder' });
   else if (found.isFile) files.push({ source, path, absolute, bytes: size, modifiedMs: Math.trunc(mtimeMs) });
   // A folder that is linked from inside is listed where it lies.
   else if (!found.isFolder) problems.push({ path, reason: 'it is no regular file' });
 }
 
-const isBelow = (path: string, root: string): boolean => path.startsWith(root.endsWith(sep) ? root : root + sep);
+const isWithin = (path: string, root: string): boolean =>
+  path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 
 const problem = (path: string, thrown: unknown) => ({ path, reason: reasonOf(thrown) });
 

@@ -36,8 +36,9 @@ export async function passThrough(
       plain = begun.plain;
       bytes = begun.records;
     }
-    if (!isOrdinary(bytes, plain)) return false;
-    for (const slice of slicesOf(bytes, limits.partBytes)) parts.write(slice, plain.layout);
+    const records = isOrdinary(bytes, plain) ? withoutBreaks(bytes, { breaks: plain.breaks, reader }) : undefined;
+    if (records === undefined) return false;
+    for (const slice of slicesOf(records, limits.partBytes)) parts.write(slice, plain.layout);
   }
   return true;
 }
@@ -69,10 +70,34 @@ function afterLines(bytes: Buffer, count: number): Buffer {
 }
 
 /** Headers that the pass leaves out are looked at by `begin` alone; the records are looked at here. */
-function isOrdinary(bytes: Buffer, { breaks, forbidden }: Plain): boolean {
+function isOrdinary(bytes: Buffer, { forbidden }: Plain): boolean {
   if (bytes.includes(0) || bytes.includes(13) || !isUtf8(bytes)) return false;
-  if (breaks && (bytes.subarray(0, breaks.length).equals(Buffer.from(breaks)) || bytes.includes(`\n${breaks}`)))
-    return false;
   if (forbidden && bytes.includes(forbidden)) return false;
   return !hasLineOver(bytes, limits.recordBytes);
+}
+
+/** The block without headers and comments; undefined when one of them changes the layout. Files that were joined repeat theirs. */
+function withoutBreaks(
+  bytes: Buffer,
+  { breaks, reader }: { breaks: string | undefined; reader: LineReader },
+): Buffer | undefined {
+  if (breaks === undefined) return bytes;
+  const kept: Buffer[] = [];
+  let from = 0;
+  for (let at = nextBreak(bytes, 0, breaks); at >= 0; at = nextBreak(bytes, from, breaks)) {
+    const end = bytes.indexOf(10, at);
+    const to = end < 0 ? bytes.length : end;
+    if (!reader.keeps?.(bytes.toString('utf8', at, to))) return undefined;
+    kept.push(bytes.subarray(from, at));
+    from = Math.min(to + 1, bytes.length);
+    if (from === bytes.length) break;
+  }
+  return from === 0 ? bytes : Buffer.concat([...kept, bytes.subarray(from)]);
+}
+
+/** Where the next line starts that begins with `breaks`; `from` is the start of a line. */
+function nextBreak(bytes: Buffer, from: number, breaks: string): number {
+  if (bytes.subarray(from, from + breaks.length).equals(Buffer.from(breaks))) return from;
+  const before = bytes.indexOf(`\n${breaks}`, from);
+  return before < 0 ? -1 : before + 1;
 }

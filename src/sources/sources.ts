@@ -50,6 +50,8 @@ export interface LineReader {
   begin(firstLines: readonly string[]): { plain?: PlainLayout; breaks?: string };
   /** Takes a whole record apart: one line without its end, or several joined by '\n' where `continues` said so. */
   take(record: string): Taken;
+  /** True when a line that starts with `breaks` leaves the layout as it is, so that the plain lines after it may be read on. */
+  keeps?(line: string): boolean;
   /** True when the record goes on in the next line; `open` says that it went on into this one. Absent: a line is a record. */
   continues?(line: string, open: boolean): boolean;
   /** Names seen in the file that the format does not know. */

@@ -15,7 +15,7 @@ export interface Unpackers {
    * `scratch_unwritable`, `unpacker_failed`, `unpackers_closed`, or the signal's reason: whichever, no part stays behind.
    */
   unpack(task: UnpackTask, signal?: AbortSignal): Promise<Unpacked>;
-  /** Stops all work and ends the threads. */
+  /** Stops all work and ends the threads; a task that is nearly done may still succeed. */
   close(): Promise<void>;
 }
 
@@ -44,6 +44,7 @@ export function openUnpackers({ threads }: { threads: number }): Unpackers {
       },
       died: () => {
         all.delete(thread);
+        if (idle.includes(thread)) idle.splice(idle.indexOf(thread), 1);
         if (!closed) next();
       },
     });
@@ -91,6 +92,8 @@ class Thread {
   readonly #worker = new Worker(new URL('./unpack_worker.ts', import.meta.url));
   readonly #ready: () => void;
   #job: Job | undefined;
+  /** Called when the job in hand is over, however. */
+  #letGo: () => void = () => {};
 
   constructor({ ready, died }: { ready: () => void; died: () => void }) {
     this.#ready = ready;
@@ -110,11 +113,15 @@ class Thread {
     this.#worker.postMessage({ task: job.task, stop: job.stop } satisfies Order);
   }
 
+  /** Stops the job in hand, which cleans up after itself, then ends the thread. */
   async close(): Promise<void> {
-    if (this.#job) Atomics.store(this.#job.stop, 0, 1);
-    const job = this.#job;
+    if (this.#job) {
+      Atomics.store(this.#job.stop, 0, 1);
+      await new Promise<void>(resolve => {
+        this.#letGo = resolve;
+      });
+    }
     await this.#worker.terminate();
-    job?.reject(fail('unpackers_closed', {}));
   }
 
   #settle(answer: Answer): void {
@@ -122,12 +129,14 @@ class Thread {
     this.#job = undefined;
     this.#worker.unref();
     if (job) settle(job, answer);
+    this.#letGo();
     this.#ready();
   }
 
   #fail(reason: string): void {
     this.#job?.reject(fail('unpacker_failed', { path: this.#job.task.file.path, reason }));
     this.#job = undefined;
+    this.#letGo();
   }
 }
 

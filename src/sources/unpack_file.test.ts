@@ -16,9 +16,10 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '../base/limits.ts';
-import { literal, literalList } from '../base/sql.ts';
+import { literalList } from '../base/sql.ts';
 import type { FieldCheck, FoundFile, Part, Unpacked, UnpackTask } from './sources.ts';
 import { spellingOf } from './spelling.ts';
+import { stagedRows } from './staged_rows.ts';
 import { unpackFile } from './unpack_file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'unpack-'));
@@ -67,29 +68,7 @@ async function unpacked(
   return outcome;
 }
 
-type Row = Record<string, string | null>;
-
-/** The records of the parts as the lake stages them; undefined when a line is not read as a record. */
-async function staged(parts: readonly Part[]): Promise<Row[] | undefined> {
-  const rows: Row[] = [];
-  for (const part of parts) {
-    const columns = part.names.map((name, i) => `${literal(name || `c${i}`)}: 'VARCHAR'`).join(', ');
-    const quote = part.quoted ? '"' : '';
-    try {
-      const reader = await connection.runAndReadAll(
-        `select * from read_csv(${literal(part.path)}, delim = ${literal(part.delimiter)}, quote = ${literal(quote)}, escape = ${literal(quote)},
-          header = false, auto_detect = false, skip = ${part.skipLines}, nullstr = ${literalList([...part.absent, ''])},
-          columns = {${columns}}, parallel = false, new_line = '\\n')`,
-      );
-      rows.push(...(reader.getRowObjects() as Row[]));
-    } catch {
-      return undefined;
-    }
-  }
-  return rows.map(row =>
-    Object.fromEntries(Object.entries(row).filter(([name, value]) => name !== '_' && value !== null)),
-  );
-}
+const staged = (parts: readonly Part[]) => stagedRows(connection, parts);
 
 const checks: FieldCheck[] = [
   { from: ['weight'], required: true, ...spellingOf('bigint', { min: 0 }) },
@@ -126,7 +105,7 @@ describe('quick and exact give the same records', () => {
   const line = fc.oneof(
     { weight: 6, arbitrary: fc.array(value, { minLength: 3, maxLength: 3 }).map(values => values.join('\t')) },
     { weight: 1, arbitrary: fc.array(value, { maxLength: 5 }).map(values => values.join('\t')) },
-    { weight: 1, arbitrary: fc.constantFrom('', '#note', '\t\t', 'a\tb\tc\t', 'x\ty\r\tz') },
+    { weight: 1, arbitrary: fc.constantFrom('', '#note', '\t\t', 'a\tb\tc\t', 'a\tb\tc\t-\t', 'x\ty\r\tz') },
   );
   test.each([
     ['tabs without quotes', tabs, '\t'],
@@ -151,7 +130,7 @@ describe('quick and exact give the same records', () => {
         }
         expect(second.hash).toBe(first.hash);
       }),
-      { numRuns: 250 },
+      { numRuns: 150 },
     );
     // The law would hold for nothing if quick always gave up.
     expect(quick).toBeGreaterThan(20);
@@ -365,7 +344,8 @@ describe('a file', () => {
   });
 
   test('that breaks after parts were written leaves none of them', async () => {
-    const half = gzipSync(`a\tb\n${'1\t2222222222222222222\n'.repeat(7_000_000)}`, { level: 1 });
+    const member = gzipSync('1\t2222222222222222222\n'.repeat(400_000), { level: 1 });
+    const half = Buffer.concat([gzipSync('a\tb\n'), ...Array.from({ length: 16 }, () => member)]);
     for (const mode of ['quick', 'exact'] as const) {
       const outcome = await unpack(Buffer.concat([half, Buffer.from('x')]), { mode, options: tabs });
       expect(outcome).toMatchObject({ state: 'failed', hash: expect.any(String) });
@@ -390,7 +370,7 @@ describe('a file', () => {
 });
 
 describe('bombs', () => {
-  test('a gigabyte of zeros in a megabyte is one reject and no memory', async () => {
+  test('half a gigabyte of zeros in half a megabyte is one reject and no memory', async () => {
     const zeros = gzipSync(Buffer.alloc(64 << 20));
     const before = process.memoryUsage().rss;
     const outcome = await unpack(Buffer.concat(Array.from({ length: 8 }, () => zeros)), { options: tabs, checks: [] });
@@ -399,8 +379,8 @@ describe('bombs', () => {
   });
 
   test('what inflates without end is given up before it fills the disk', async () => {
-    const lines = gzipSync(`a\tb\n${'1\t2\n'.repeat(16 << 20)}`, { level: 9 });
-    const bomb = Buffer.concat(Array.from({ length: 40 }, () => lines));
+    const lines = gzipSync('1\t2\n'.repeat(4 << 20), { level: 9 });
+    const bomb = Buffer.concat([gzipSync('a\tb\n'), ...Array.from({ length: 100 }, () => lines)]);
     expect(await unpack(bomb, { options: tabs })).toMatchObject({
       state: 'failed',
       reason: expect.stringContaining('times its size'),

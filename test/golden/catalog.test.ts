@@ -6,11 +6,14 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Catalog, Mistake } from '../../src/catalog/catalog.ts';
+import type { Mistake } from '../../src/catalog/catalog.ts';
 import { checkCatalog } from '../../src/catalog/check.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
+import { sortMistakes } from '../../src/catalog/place.ts';
 import { loadSite } from '../../src/config/load.ts';
 import { type DuckDbEngine, openDuckDb } from '../../src/engine/duckdb.ts';
+import { tablesIn } from '../../src/engine/guard.ts';
+import { lintSql } from '../../src/engine/lint.ts';
 
 const casesFolder = join(import.meta.dirname, 'catalog');
 let temp = '';
@@ -25,19 +28,19 @@ afterAll(async () => {
   await rm(temp, { recursive: true });
 });
 
-async function check(folder: string): Promise<{ catalog?: Catalog; mistakes: readonly Mistake[] }> {
-  const { site, mistakes } = await loadSite(join(folder, 'site'), {});
-  if (site === undefined) return { mistakes };
-  const packsFolder = existsSync(join(folder, 'packs')) ? join(folder, 'packs') : temp;
-  const loaded = await loadCatalog({ packsFolder, site, tablesIn });
+async function check(siteFolder: string, packsFolder: string): Promise<readonly Mistake[]> {
+  const { site, mistakes } = await loadSite(siteFolder, {});
+  if (site === undefined) return mistakes;
+  const loaded = await loadCatalog({ packsFolder, site, tablesIn: sql => tablesIn(sql, engine) });
   const session = await engine.dialect();
-  const checked = await checkCatalog(loaded.catalog, { session, lint: () => [] });
+  const checked = await checkCatalog(loaded.catalog, {
+    session,
+    lint: lintSql,
+    broken: loaded.broken,
+  });
   await session.close();
-  return { catalog: checked.catalog, mistakes: [...mistakes, ...loaded.mistakes, ...checked.mistakes] };
+  return sortMistakes([...mistakes, ...loaded.mistakes, ...checked.mistakes]);
 }
-
-const tablesIn = async (sql: string) =>
-  [...sql.matchAll(/\b(?:from|join)\s+([a-z_]+\.[a-z_0-9]+)/gi)].map(match => match[1] ?? '');
 
 const told = (mistakes: readonly Mistake[]) =>
   mistakes.map(({ file, line, message }) => `${file}:${line}: ${message}\n`).join('');
@@ -46,7 +49,14 @@ const cases = await readdir(casesFolder);
 
 test.each(cases)('%s', async name => {
   const folder = join(casesFolder, name);
-  const text = told((await check(folder)).mistakes);
-  if (process.env['UPDATE_GOLDEN'] === '1') await writeFile(join(folder, 'expect.txt'), text);
+  const packsFolder = existsSync(join(folder, 'packs')) ? join(folder, 'packs') : temp;
+  const text = told(await check(join(folder, 'site'), packsFolder));
+  if (process.env.UPDATE_GOLDEN === '1') await writeFile(join(folder, 'expect.txt'), text);
   expect(text).toBe(await readFile(join(folder, 'expect.txt'), 'utf8'));
+});
+
+const root = join(import.meta.dirname, '../..');
+
+test.each(await readdir(join(root, 'examples')))('examples/%s has no mistakes', async name => {
+  expect(told(await check(join(root, 'examples', name), join(root, 'packs')))).toBe('');
 });

@@ -227,6 +227,8 @@ select
   asked_at + cast(1000 * taken_seconds as bigint) * interval 1 millisecond as finished_at,
   date_trunc('second', asked_at + cast(1000 * taken_seconds as bigint) * interval 1 millisecond + clock_ahead_seconds * interval 1 second) as logged_at,
   bytes, address, path, status, meant, became, first_byte_seconds, taken_seconds, content_type, body_bytes,
+  -- Chance for whatever else a line of a log file says.
+  hash(hash(getvariable('seed'), 'line', request)) as bits,
   viewer_id, agent_id, device, finished.country, edge_city, asset_id, rendition, protocol, segment_kind
 from finished
 join cdn_distributions using (purpose)

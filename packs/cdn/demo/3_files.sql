@@ -52,7 +52,7 @@ again as (
 spoiled as (
   select request, file, ['field_count', 'bad_number', 'bad_time'][1 + request % 3] as spoiled
   from placed
-  where chance('spoiled', request) < 0.00004
+  where chance('spoiled', request) < 0.0002
 ),
 ordered as (
   select file, 2 + row_number() over (partition by file order by hash(request), spoiled nulls first) as part_order, request, spoiled
@@ -87,7 +87,6 @@ records as (
     host,
     viewer_host,
     case cdn_delivered.purpose when 'web' then encoded_twice else encoded_once end as agent_text,
-    hash(getvariable('seed'), request) as bits,
     case when meant = 'Redirect' then 'http' else 'https' end as scheme
   from cdn_lines
   join cdn_delivered using (request)

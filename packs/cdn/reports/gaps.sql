@@ -69,6 +69,9 @@ select
   cast(round(expected.usual_requests) as bigint) as "USUAL_REQUEST_COUNT"
 from expected
 left join delivered on delivered.hour = expected.hour and delivered.distribution = expected.distribution
-left join named on named.distribution = expected.distribution and named.hour_text = date_format(expected.hour, '%Y-%m-%d-%H')
+left join named
+  on named.distribution = expected.distribution
+  and named.hour_text
+    = cast(cast(expected.hour as date) as varchar) || '-' || lpad(cast(hour(expected.hour) as varchar), 2, '0')
 where expected.usual_requests >= 1 and coalesce(delivered.request_count, 0) < 0.1e0 * expected.usual_requests
 order by expected.hour, expected.distribution

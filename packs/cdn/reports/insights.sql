@@ -88,9 +88,9 @@ trends as (
 )
 select
   measure as "MEASURE",
-  cast(round(first_day / scale, 2) as decimal(18, 2)) as "DAY_1",
-  cast(round(second_day / scale, 2) as decimal(18, 2)) as "DAY_2",
-  cast(round(third_day / scale, 2) as decimal(18, 2)) as "DAY_3",
+  cast(round(first_day / nullif(scale, 0e0), 2) as decimal(18, 2)) as "DAY_1",
+  cast(round(second_day / nullif(scale, 0e0), 2) as decimal(18, 2)) as "DAY_2",
+  cast(round(third_day / nullif(scale, 0e0), 2) as decimal(18, 2)) as "DAY_3",
   coalesce(case when first_trend >= 0 then '+' else '' end || cast(first_trend as varchar) || '%', 'n/a') as "TREND_1",
   coalesce(case when second_trend >= 0 then '+' else '' end || cast(second_trend as varchar) || '%', 'n/a') as "TREND_2"
 from trends

@@ -39,29 +39,36 @@ export const cloudfront: Format = {
 function readerOf(): LineReader {
   const drift = driftOf([...known, ...knownToo]);
   const takeJson = jsonTaker(drift.see);
-  let names: readonly string[] | undefined;
-  let takeText: (line: string) => Taken = () => ({ kind: 'skip' });
-  const turnTo = (found: readonly string[]): void => {
-    names = found;
-    drift.see(found);
-    takeText = textTaker(found);
+  let layout: readonly string[] = [];
+  let takeText: ((line: string) => Taken) | undefined;
+  let holdsJson = false;
+  const turnTo = (names: readonly string[]): void => {
+    drift.see(names);
+    layout = names;
+    takeText = textTaker(names);
   };
   return {
     begin(firstLines) {
-      const headers = firstLines.findIndex(line => !line.startsWith('#'));
-      const header = firstLines.slice(0, headers < 0 ? undefined : headers).findLast(isFieldsLine);
-      const first = firstLines.find(line => line !== '' && !line.startsWith('#'));
-      if (header !== undefined) turnTo(namesOf(header));
-      else if (first !== undefined && !isJson(first)) turnTo(layoutOf(first));
-      if (!names || headers < 0 || first === undefined || isJson(first) || needsWork(names, first)) return {};
-      return { plain: { delimiter: '\t', names, skipLines: headers, absent }, breaks: '#' };
+      const at = firstLines.findIndex(line => line !== '' && !line.startsWith('#'));
+      const first = firstLines[at];
+      const header = firstLines.slice(0, at < 0 ? undefined : at).findLast(isFieldsLine);
+      holdsJson = first !== undefined && isJson(first);
+      if (header === undefined && (first === undefined || holdsJson)) return {};
+      const names = header === undefined ? layoutOf(first ?? '') : namesOf(header);
+      turnTo(names);
+      if (first === undefined || holdsJson || needsWork(names, first)) return {};
+      return { plain: { delimiter: '\t', names, skipLines: at, absent }, breaks: '#' };
     },
+    keeps: line => !isFieldsLine(line) || namesOf(line).join() === layout.join(),
     take(line) {
       if (line.startsWith('#')) {
         if (isFieldsLine(line)) turnTo(namesOf(line));
         return { kind: 'skip' };
       }
-      return isJson(line) ? takeJson(line) : takeText(line);
+      if (isJson(line)) return takeJson(line);
+      if (!takeText && holdsJson) return { kind: 'reject', code: 'bad_json', reason: 'the line is no JSON object' };
+      if (!takeText) turnTo(layoutOf(line));
+      return takeText?.(line) ?? { kind: 'skip' };
     },
     drift: drift.list,
   };
@@ -96,15 +103,15 @@ function layoutOf(record: string): readonly string[] {
   const length = counts.find(count => layoutLengths.includes(count));
   if (length === undefined) {
     throw new FormatProblem(
-      `it has no #Fields line, and no known layout has the ${values.length} fields of its first record`,
+      `it has no #Fields line, and its first record has ${values.length} fields, as no known layout does`,
     );
   }
   return known.slice(0, length);
 }
 
-/** True when lines cannot be passed on as they are: a field must be made, or one field too many taken off. */
+/** True when passing lines on as they are is not worth a try: a field must be made, or nothing will fit. */
 const needsWork = (names: readonly string[], first: string): boolean =>
-  lacksTime(names) || first.split('\t').length !== names.length;
+  lacksTime(names) || fitted(first.split('\t'), names, absent).kind === 'reject';
 
 const lacksTime = (names: readonly string[]): boolean =>
   names.includes('timestamp_ms') && !(names.includes('date') && names.includes('time'));

@@ -99,12 +99,19 @@ function readerOf(
   };
 }
 
-/** A record when it has as many values as names; one empty value too many at the end does no harm. */
+/**
+ * A record when it has as many values as names. Absent values too many at the end do no harm, however many: the engine's own
+ * reader of delimited text lets them pass, and the two must agree.
+ */
 export function fitted(values: string[], names: readonly string[], absent: readonly string[]): Taken {
-  if (values.length === names.length + 1 && values.at(-1) === '') values.pop();
+  while (values.length > names.length && isAbsent(values.at(-1) ?? '', absent)) values.pop();
   if (values.length !== names.length) {
     return { kind: 'reject', code: 'field_count', reason: `${names.length} fields expected, ${values.length} found` };
   }
-  if (absent.length > 0) for (let i = 0; i < values.length; i++) if (absent.includes(values[i] ?? '')) values[i] = '';
+  if (absent.length > 0) {
+    for (let i = 0; i < values.length; i++) if (absent.includes(values[i] ?? '')) values[i] = '';
+  }
   return { kind: 'record', names, values };
 }
+
+const isAbsent = (value: string, absent: readonly string[]): boolean => value === '' || absent.includes(value);

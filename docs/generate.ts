@@ -1,0 +1,150 @@
+// Writes docs/reference/*.md from what the program itself knows: error codes, contracts, models, metrics, keys, functions,
+// formats. `--check` writes nothing, names the files that are not current and ends 1.
+
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { columnShape, datasetShape, lookupShape } from '../src/catalog/dataset_shape.ts';
+import { datasetPage, markdownTable, metricsPage, modelPage, reportsPage } from '../src/catalog/describe.ts';
+import { metricShape, metricsShape } from '../src/catalog/metric.ts';
+import { modelFields } from '../src/catalog/model.ts';
+import { packShape } from '../src/catalog/pack.ts';
+import { environmentVariables } from '../src/config/environment.ts';
+import { siteShape, sourceShape } from '../src/config/site_shape.ts';
+import { ownFunctions, type SqlFunction, trinoFunctions } from '../src/engine/functions.ts';
+import { formats } from '../src/sources/formats/formats.ts';
+import { loadAllPacks } from './all_packs.ts';
+import { errorsPage } from './errors_page.ts';
+
+const root = join(import.meta.dirname, '..');
+const folder = join(root, 'docs', 'reference');
+
+const note = 'This page is generated from the program itself by `npm run docs`; edit the source it comes from.';
+
+const page = (title: string, parts: readonly string[]): string =>
+  `# ${title}\n\n${note}\n\n${parts
+    .map(part => part.trim())
+    .filter(part => part !== '')
+    .join('\n\n')}\n`;
+
+/** All pages of the reference by file name. */
+async function pages(): Promise<Map<string, string>> {
+  const { catalog, packs } = await loadAllPacks(root);
+  return new Map([
+    ['errors.md', page('Error codes', [await errorsPage(join(root, 'src'))])],
+    ['datasets.md', page('Datasets', [...catalog.datasets.values()].map(datasetPage))],
+    ['models.md', page('Models', [...catalog.models.values()].map(modelPage))],
+    ['metrics.md', page('Metrics', [metricsPage(catalog)])],
+    ['reports.md', page('Reports', [reportsPage(catalog.reports.values())])],
+    ['packs.md', page('Packs', packs.map(packSection))],
+    ['site.md', page('tallylight.yaml', sitePage())],
+    ['pack_files.md', page('Files of a pack', packFilesPage())],
+    ['formats.md', page('Formats', [formatsPage()])],
+    ['functions.md', page('SQL functions', functionsPage())],
+  ]);
+}
+
+/** The keys of a shape with what they mean. */
+function keysTable(shape: z.ZodObject): string {
+  const rows = Object.entries(shape.shape).map(([key, value]) => [
+    `\`${key}\``,
+    (value as z.ZodType).description ?? '',
+  ]);
+  return markdownTable(['key', 'what it says'], rows);
+}
+
+const sitePage = (): string[] => [
+  `YAML 1.2. \`\${NAME}\` anywhere in a value is the environment variable of that name; secrets are only ever given that way.`,
+  keysTable(siteShape),
+  '## A source',
+  keysTable(sourceShape),
+  '## Environment variables of the program itself',
+  markdownTable(
+    ['variable', 'what it says'],
+    Object.entries(environmentVariables).map(([name, words]) => [`\`${name}\``, words]),
+  ),
+];
+
+const packFilesPage = (): string[] => [
+  'A site has the same files, in its own folder. A site file in a subfolder named like a pack (`models/cdn/x.sql`) replaces that thing of the pack, or adds to it.',
+  '## pack.yaml',
+  keysTable(packShape),
+  'In SQL `{{name}}` is a setting of the pack, `{{pack.name}}` one of another; it is put in as a literal.',
+  '## datasets/*.yaml',
+  keysTable(datasetShape),
+  '### A column',
+  'Without `from`, `sql` and `lookup` it comes from the raw field of its own name.',
+  keysTable(columnShape),
+  '### A lookup',
+  keysTable(lookupShape),
+  '## models/*.sql',
+  `Comments, then one SELECT. The first comment is the title; \`-- key: value\` are ${modelFields.map(key => `\`${key}\``).join(', ')}, all needed; \`-- column NAME [unit] (personal): words\` for every column of the result; a comment that is indented further goes on with the one above.`,
+  '## metrics/*.yaml',
+  keysTable(metricsShape),
+  '### A metric',
+  keysTable(metricShape),
+  '## reports/*.sql',
+  'Comments, then one SELECT over tables of the catalogue and the one-row table `question` (`range_start`, `range_end`, `time_zone`). The first comment is the title; `-- days: N` is the range when none is given.',
+];
+
+function packSection({ name, spec }: Awaited<ReturnType<typeof loadAllPacks>>['packs'][number]): string {
+  const settings = Object.entries(spec.settings).map(([key, setting]) => [
+    `\`${key}\``,
+    setting.type,
+    `\`${JSON.stringify(setting.default)}\``,
+    setting.description,
+  ]);
+  return [
+    `## ${name}: ${spec.title}`,
+    spec.description,
+    spec.requires.length === 0 ? '' : `Requires ${spec.requires.map(other => `\`${other}\``).join(', ')}.`,
+    settings.length === 0 ? '' : markdownTable(['setting', 'type', 'default', 'what it says'], settings),
+  ]
+    .filter(part => part !== '')
+    .join('\n\n');
+}
+
+function formatsPage(): string {
+  const rows = formats.map(({ name, description, source }) => [`\`${name}\``, description, source]);
+  return markdownTable(['format', 'what it reads', 'source'], rows);
+}
+
+function functionsPage(): string[] {
+  const rows = (functions: readonly SqlFunction[]) =>
+    functions.map(({ name, forms, does, examples, source }) => [
+      forms.map(({ parameters }) => `\`${name}(${parameters})\``).join(', '),
+      does,
+      examples.map(({ sql }) => `\`${sql}\``).join(', '),
+      source,
+    ]);
+  const heading = ['function', 'what it does', 'examples', 'source'];
+  return [
+    'SQL is written in the dialect of Trino. These functions DuckDB has not, or with another meaning; it imitates them.',
+    markdownTable(heading, rows(trinoFunctions)),
+    '## Of our own',
+    'For the SQL of contracts; they are called by their full name.',
+    markdownTable(heading, rows(ownFunctions)),
+  ];
+}
+
+async function current(file: string): Promise<string | undefined> {
+  return readFile(join(folder, file), 'utf8').catch(() => undefined);
+}
+
+async function main(): Promise<void> {
+  const wanted = await pages();
+  await mkdir(folder, { recursive: true });
+  const old = (await readdir(folder)).filter(file => !wanted.has(file));
+  const stale: string[] = [...old];
+  for (const [file, text] of wanted) if ((await current(file)) !== text) stale.push(file);
+  if (process.argv.includes('--check')) {
+    for (const file of stale) console.error(`docs/reference/${file} is not current; run \`npm run docs\`.`);
+    if (stale.length > 0) process.exitCode = 1;
+    return;
+  }
+  for (const file of old) await rm(join(folder, file));
+  for (const [file, text] of wanted) await writeFile(join(folder, file), text);
+  console.error(`${wanted.size} pages, ${stale.length} changed.`);
+}
+
+await main();

@@ -1,0 +1,1 @@
+select * from cdn.delivery_hourly order by hour

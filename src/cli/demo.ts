@@ -1,0 +1,93 @@
+// `demo`: a site with the synthetic service, made or found, brought up to date and shown.
+
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { limits } from '../base/limits.ts';
+import { addDays, localDate, openZone } from '../base/zone.ts';
+import { openDuckDb } from '../engine/duckdb.ts';
+import { type DemoOptions, makeService, writeDemoFiles } from '../pipeline/demo.ts';
+import { runPass } from '../pipeline/run.ts';
+import { act, withExamples } from './command.ts';
+import { type Context, loadChecked, parserFolder, withSite } from './context.ts';
+import { fail } from './errors.ts';
+import { makeSite, packsWithInbox } from './init.ts';
+import { showSite } from './show.ts';
+
+/** The zone in which the synthetic service has its days. */
+const demoZone = 'Asia/Tokyo';
+
+export function addDemo(root: Command): void {
+  const command = root
+    .command('demo')
+    .argument('[folder]', 'where the site is made', 'demo')
+    .description('a site with the synthetic service, ready to look at')
+    .option('--days <n>', 'days of traffic', '3')
+    .option('--seed <n>', 'the number everything follows from', '1')
+    .option('--scale <n>', 'how large a service: 1 is some 250,000 requests a day', '1')
+    .option('--first-day <date>', 'first day (default: so that the last day is yesterday)');
+  act<{ days: string; seed: string; scale: string; firstDay?: string }>(
+    withExamples(command, ['demo', 'demo trial --days 7']),
+    demo,
+  );
+}
+
+async function demo(
+  context: Context,
+  options: { days: string; seed: string; scale: string; firstDay?: string },
+  [folder = 'demo']: string[],
+): Promise<void> {
+  const here = { ...context, siteFolder: folder };
+  await makeSite(folder, { packs: await packsWithInbox(), name: 'Demo TV', timeZone: demoZone });
+  await makeFiles(here, demoOptions(context, options));
+  await withSite(here, { command: 'demo', work: runPass });
+  await showSite(here);
+}
+
+function demoOptions(
+  context: Context,
+  { days, seed, scale, firstDay }: { days: string; seed: string; scale: string; firstDay?: string },
+): DemoOptions {
+  const number = (option: string, text: string, most: number): number => {
+    const value = Number(text);
+    if (!(value > 0 && value <= most))
+      throw fail('bad_option', { option, value: text, expected: `it must be a number from above 0 to ${most}` });
+    return value;
+  };
+  const wanted = Math.round(number('--days', days, 366));
+  const today = localDate(context.environment.clock.now(), openZone(demoZone));
+  if (firstDay !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(firstDay))
+    throw fail('bad_time', { option: '--first-day', text: firstDay });
+  return {
+    days: wanted,
+    seed: Math.round(number('--seed', seed, 2 ** 31)),
+    scale: number('--scale', scale, 1_000),
+    firstDay: firstDay ?? addDays(today, -wanted),
+  };
+}
+
+/** Writes the service's files once; a demo that is found keeps those it has. */
+async function makeFiles(context: Context, options: DemoOptions): Promise<void> {
+  const marker = join(context.siteFolder, 'demo.json');
+  if (existsSync(marker)) {
+    context.stderr.write(`Found ${context.siteFolder}: ${(await readFile(marker, 'utf8')).trim()}\n`);
+    return;
+  }
+  const { catalog } = await loadChecked(context);
+  const engine = await openDuckDb({
+    memoryMb: limits.engineMemoryMb,
+    threads: limits.engineThreads,
+    tempFolder: parserFolder(),
+  });
+  try {
+    context.stderr.write(`Making ${options.days} days of a synthetic service, from ${options.firstDay} on …\n`);
+    const packs = [...catalog.packs.values()];
+    await makeService(engine, { packFolders: packs.map(pack => pack.folder), options });
+    for (const pack of packs)
+      await writeDemoFiles(engine, { pack: pack.name, folder: join(context.siteFolder, 'inbox', pack.name) });
+    await writeFile(marker, `${JSON.stringify(options)}\n`);
+  } finally {
+    await engine.close();
+  }
+}

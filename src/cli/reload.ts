@@ -1,0 +1,98 @@
+// `reload`: plans, reads again, swaps in; what was cut off is carried on by the next `run`.
+
+import type { Command } from 'commander';
+import { didYouMean } from '../base/names.ts';
+import { buildPlanned, planSite } from '../pipeline/build.ts';
+import { markReload, planReload, reloadTarget } from '../pipeline/reload.ts';
+import { buildStage, ingestStage, type PassNotes, runStages, settleStage } from '../pipeline/run.ts';
+import type { OpenSite } from '../pipeline/site.ts';
+import { printPlan } from './build.ts';
+import { act, withExamples } from './command.ts';
+import { type Context, rangeOption, withSite, zoneOf } from './context.ts';
+import { fail } from './errors.ts';
+import { finish } from './finish.ts';
+
+interface ReloadOptions {
+  from: string;
+  to: string;
+  dryRun?: boolean;
+}
+
+export function addReload(root: Command): void {
+  const command = root
+    .command('reload')
+    .argument('<name>', 'a source, a dataset or a model')
+    .description('plans, reads again, swaps in; resumable')
+    .requiredOption('--from <time>', 'start, inclusive')
+    .requiredOption('--to <time>', 'end, exclusive')
+    .option('--dry-run', 'says what would be read or built again');
+  act<ReloadOptions>(
+    withExamples(command, [
+      'reload cdn_logs --from 2018-06-08 --to 2018-06-09 --dry-run',
+      'reload cdn.delivery_hourly --from 2018-06-08 --to 2018-06-09',
+    ]),
+    reload,
+  );
+}
+
+async function reload(context: Context, options: ReloadOptions, [name = '']: string[]): Promise<void> {
+  await withSite(context, {
+    command: 'reload',
+    work: async open => {
+      const range = rangeOption(options, { zone: zoneOf(open.site), now: open.clock.now() });
+      if (!range) return;
+      const target = reloadTarget(open.catalog, { name, sources: open.site.sources });
+      if (target === 'model') return reloadModel(context, { open, name, range, dryRun: options.dryRun ?? false });
+      if (target === 'files') return reloadFiles(context, { open, name, range, dryRun: options.dryRun ?? false });
+      const known = [...open.site.sources.keys(), ...open.catalog.datasets.keys(), ...open.catalog.models.keys()];
+      throw fail('unknown_name', {
+        kind: 'source or table',
+        name,
+        near: didYouMean(name, known),
+        known: known.join(', '),
+      });
+    },
+  });
+}
+
+interface Wanted {
+  open: OpenSite;
+  name: string;
+  range: { from: Date; to: Date };
+  dryRun: boolean;
+}
+
+async function reloadModel(context: Context, { open, name, range, dryRun }: Wanted): Promise<void> {
+  if (dryRun) return printPlan(context, await planSite(open, { tables: [name], range, dryRun: true }));
+  const build = async () => {
+    const { intervals, rows } = await buildPlanned(open, await planSite(open, { tables: [name], range }));
+    return `${intervals} intervals, ${rows} rows`;
+  };
+  await runStages(open, {
+    command: `reload ${name}`,
+    stages: [settleStage(open), { name: 'build', work: build }, buildStage(open)],
+  });
+}
+
+async function reloadFiles(context: Context, { open, name, range, dryRun }: Wanted): Promise<void> {
+  const plan = await planReload(open, { name, ...range });
+  for (const file of plan.gone) open.tell(`not in its source any more, its rows stay: ${file.path}`);
+  if (dryRun) {
+    if (context.json)
+      context.stdout.write(
+        `${JSON.stringify(plan.files.map(({ source, path, rows, state }) => ({ source, path, rows, state })))}\n`,
+      );
+    else
+      for (const { source, path, rows, state } of plan.files)
+        context.stdout.write(`${source}  ${path}  ${state}  ${rows} rows\n`);
+    open.tell(`${plan.files.length} files would be read again`);
+    return;
+  }
+  await markReload(open, plan);
+  const notes: PassNotes = { ingested: undefined, problems: [] };
+  await runStages(open, {
+    command: `reload ${name}`,
+    stages: [settleStage(open), ingestStage(open, notes, { release: true }), buildStage(open)],
+  });
+  finish(context, { notes, strict: false });
+}

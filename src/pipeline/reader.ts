@@ -1,0 +1,114 @@
+// Reading a site: an engine that can see its tables and nothing else, over the newest snapshot of each. No lock is taken and
+// nothing is written, so any number of readers may work beside a pass.
+
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import { limits } from '../base/limits.ts';
+import { ident, tableName } from '../base/sql.ts';
+import { type Catalog, tableOf } from '../catalog/catalog.ts';
+import type { Site } from '../config/config.ts';
+import { type DuckDbEngine, openDuckDb } from '../engine/duckdb.ts';
+import { tablesIn } from '../engine/guard.ts';
+import { openReadOnly, type ReadOnlyEngine } from '../engine/readonly.ts';
+import { openFolder } from '../lake/folder.ts';
+import { openTable } from '../lake/log.ts';
+import { folderOf, viewSql } from '../models/build.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { fillOpsTable, opsTables } from './ops_tables.ts';
+
+export interface Reader {
+  engine: ReadOnlyEngine;
+  close(): Promise<void>;
+}
+
+export interface ReaderOptions {
+  site: Site;
+  catalog: Catalog;
+  clock: Clock;
+  /** The statement that will be asked; only the tables that it names are opened. */
+  sql: string;
+}
+
+/** Names of all tables that may be asked for. */
+export const readableTables = (catalog: Catalog): string[] => [
+  ...catalog.datasets.keys(),
+  ...catalog.models.keys(),
+  ...opsTables.map(table => table.name),
+];
+
+/** Opens an engine for one statement. Close it, whatever happens. */
+export async function openReader({ site, catalog, clock, sql }: ReaderOptions): Promise<Reader> {
+  const folder = await mkdtemp(join(tmpdir(), 'tallylight-read-'));
+  const store = existsSync(site.stateFile) ? await openStore({ path: site.stateFile }) : undefined;
+  try {
+    const named = await namedTables(sql, folder);
+    const files: string[] = [];
+    const engine = await openReadOnly({
+      memoryMb: limits.engineMemoryMb,
+      threads: limits.engineThreads,
+      tempFolder: folder,
+      tables: readableTables(catalog),
+      files,
+      fill: async filling => {
+        for (const name of named)
+          files.push(...(await fillTable(name, { filling, site, catalog, clock, store, folder })));
+      },
+    });
+    return {
+      engine,
+      close: async () => {
+        await engine.close();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (thrown) {
+    await rm(folder, { recursive: true, force: true });
+    throw thrown;
+  } finally {
+    await store?.close();
+  }
+}
+
+/** Tables that a statement reads; none when it is no statement, which the engine says better. */
+async function namedTables(sql: string, folder: string): Promise<string[]> {
+  const parser = await openDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1, tempFolder: folder });
+  try {
+    return await tablesIn(sql, parser);
+  } catch {
+    return [];
+  } finally {
+    await parser.close();
+  }
+}
+
+interface Filling extends Omit<ReaderOptions, 'sql'> {
+  filling: DuckDbEngine;
+  store: Store | undefined;
+  folder: string;
+}
+
+/** Makes one table in the engine; gives the files it reads. */
+async function fillTable(name: string, { filling, site, catalog, clock, store, folder }: Filling): Promise<string[]> {
+  const ops = opsTables.find(table => table.name === name.toLowerCase());
+  if (ops) {
+    await fillOpsTable(ops, { engine: filling, store, folder });
+    return [];
+  }
+  const table = tableOf(catalog, name.toLowerCase());
+  if (!table) return [];
+  const storage = openFolder(site.lakeFolder);
+  const log = openTable(storage, folderOf(table.name), {
+    clock,
+    scratch: folder,
+    runSql: statement => filling.all(statement),
+  });
+  const live = [...((await log.snapshot())?.files.values() ?? [])];
+  await filling.run(`create schema if not exists ${ident(table.name.split('.')[0] ?? '')}`);
+  await filling.run(
+    `create or replace view ${tableName(table.name)} as ${await viewSql(table, { files: live, storage })}`,
+  );
+  return Promise.all(live.map(file => storage.local(`${folderOf(table.name)}/${file.path}`)));
+}
