@@ -1,8 +1,16 @@
 // Three suites: `unit` needs nothing but Node, `engines` starts a Trino, `faults` kills processes.
 import { defineConfig } from 'vitest/config';
 
-const suite = (name: string, include: string[], testTimeout: number) => ({
-  test: { name, include, exclude: ['**/node_modules/**'], testTimeout, hookTimeout: testTimeout, maxWorkers: 2 },
+const suite = (name: string, include: string[], testTimeout: number, globalSetup: string[] = []) => ({
+  test: {
+    name,
+    include,
+    globalSetup,
+    exclude: ['**/node_modules/**'],
+    testTimeout,
+    hookTimeout: testTimeout,
+    maxWorkers: 2,
+  },
 });
 
 export default defineConfig({
@@ -18,7 +26,7 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
-      suite('engines', ['test/engines/**/*.test.ts'], 300_000),
+      suite('engines', ['test/engines/**/*.test.ts'], 300_000, ['test/engines/setup.ts']),
       suite('faults', ['test/faults/**/*.test.ts'], 600_000),
     ],
   },

@@ -103,7 +103,10 @@ const agentsSql = `
     ('AppleCoreMedia/1.0.0.15{b}%20(Apple%20TV;%20U;%20CPU%20OS%2011_{a}%20like%20Mac%20OS%20X;%20ja_jp)')
   ) as f(family) cross join range(100) as versions(v) order by 1`;
 
-/** Lines of one file. `u(k)` are numbers from 0 to 1 that depend on the line and k alone. */
+/**
+ * Lines of one file. `u(k)` are numbers from 0 to 1 that depend on the line and k alone. A viewer stays with one title for the
+ * hour, and with one device, rendition and address for good; nine in ten are in one country.
+ */
 function linesSql({ first, lines, hour }: Slice): string {
   const u = (k: number) => `((hash(i * 64 + ${k}) % 1000003) / 1000003.0)`;
   const pick = (k: number, choices: string[]) =>
@@ -112,15 +115,18 @@ function linesSql({ first, lines, hour }: Slice): string {
   const requestId = `replace(replace(to_base64(unhex(md5('a' || i) || md5('b' || i) || left(md5('c' || i), 16))), '+', '-'), '/', '_')`;
   return `
     with drawn as (
-      select i, (30000 * ${u(1)} ** 2)::bigint as viewer, (700 * ${u(2)} ** 3)::bigint as title, (${u(3)} * 3600)::bigint % 3600 as second,
+      select i, (30000 * ${u(1)} ** 2)::bigint as viewer, (${u(3)} * 3600)::bigint % 3600 as second,
         ${result} as result, (${u(4)} * 4000000)::bigint + 400 as bytes, ${u(5)} as luck, (${u(6)} * 900)::bigint as part,
-        ${pick(8, ['240p_350', '480p_700', '720p_2200', '720p_4000', '1080p_6000', 'audio_96'])} as rendition
+        (700 * ((hash(viewer * 24 + ${hour}) % 1000003) / 1000003.0) ** 3)::bigint as title,
+        ['240p_350','480p_700','720p_2200','720p_4000','1080p_6000','audio_96'][1 + (hash(viewer + 6) % 6)::bigint] as rendition
       from range(${first}, ${first + lines}) as g(i)
     )
     select '${logDay}', format('${String(hour).padStart(2, '0')}:{:02d}:{:02d}', second // 60, second % 60),
       ['NRT57-C1','NRT57-C2','NRT51','NRT53-C3','KIX56-C1','KIX50','HND54','ICN51','SIN52','TPE51','LAX3','FRA6'][1 + (hash(viewer) % 12)::bigint],
       case when luck < 0.02 then 400 else bytes end,
-      format('{}.{}.{}.{}', 1 + hash(viewer + 1) % 220, hash(viewer + 2) % 256, hash(viewer + 3) % 256, 1 + hash(viewer + 4) % 250),
+      case when hash(viewer + 1) % 10 < 9
+        then format('126.{}.{}.{}', hash(viewer + 2) % 256, hash(viewer + 3) % 256, 1 + hash(viewer + 4) % 250)
+        else format('{}.{}.{}.{}', 1 + hash(viewer + 7) % 220, hash(viewer + 2) % 256, hash(viewer + 3) % 256, 1 + hash(viewer + 4) % 250) end,
       'GET', 'd1fh4xdv91g8dx.cloudfront.net',
       '/' || (title % 97) || '/' || (600000 + title) || '_' || md5(title::varchar) || '/1518082' || (title % 10) || '_dash/' || rendition || '/' || part || '_n.m4s',
       case when luck < 0.0005 then 503 when luck < 0.001 then 404 when luck < 0.02 then 304 when luck < 0.1 then 206 else 200 end,

@@ -1,5 +1,5 @@
-// Writes docs/reference/*.md from what the program itself knows: error codes, contracts, models, metrics, keys, functions,
-// formats. `--check` writes nothing, names the files that are not current and ends 1.
+// Writes docs/reference/*.md from what the program itself knows: commands, error codes, contracts, models, metrics, keys,
+// functions, formats, limits. `--check` writes nothing, names the files that are not current and ends 1.
 
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,12 +9,17 @@ import { datasetPage, markdownTable, metricsPage, modelPage, reportsPage } from 
 import { metricShape, metricsShape } from '../src/catalog/metric.ts';
 import { modelFields } from '../src/catalog/model.ts';
 import { packShape } from '../src/catalog/pack.ts';
+import { program } from '../src/cli/program.ts';
 import { environmentVariables } from '../src/config/environment.ts';
 import { siteShape, sourceShape } from '../src/config/site_shape.ts';
-import { ownFunctions, type SqlFunction, trinoFunctions } from '../src/engine/functions.ts';
+import { ownFunctions } from '../src/engine/functions.ts';
+import { functionsPage } from '../src/engine/functions_page.ts';
+import { opsTables } from '../src/pipeline/ops_tables.ts';
 import { formats } from '../src/sources/formats/formats.ts';
 import { loadAllPacks } from './all_packs.ts';
+import { commandsPage } from './commands_page.ts';
 import { errorsPage } from './errors_page.ts';
+import { limitsPage } from './limits_page.ts';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'docs', 'reference');
@@ -31,6 +36,7 @@ const page = (title: string, parts: readonly string[]): string =>
 async function pages(): Promise<Map<string, string>> {
   const { catalog, packs } = await loadAllPacks(root);
   return new Map([
+    ['commands.md', page('Commands', commandsPage(program(process)))],
     ['errors.md', page('Error codes', [await errorsPage(join(root, 'src'))])],
     ['datasets.md', page('Datasets', [...catalog.datasets.values()].map(datasetPage))],
     ['models.md', page('Models', [...catalog.models.values()].map(modelPage))],
@@ -40,7 +46,9 @@ async function pages(): Promise<Map<string, string>> {
     ['site.md', page('tallylight.yaml', sitePage())],
     ['pack_files.md', page('Files of a pack', packFilesPage())],
     ['formats.md', page('Formats', [formatsPage()])],
-    ['functions.md', page('SQL functions', functionsPage())],
+    ['functions.md', page('SQL', sqlPage())],
+    ['ops_tables.md', page('Tables of the program', opsTablesPage())],
+    ['limits.md', page('Limits', [limitsWords, await limitsPage(join(root, 'src'))])],
   ]);
 }
 
@@ -109,23 +117,31 @@ function formatsPage(): string {
   return markdownTable(['format', 'what it reads', 'source'], rows);
 }
 
-function functionsPage(): string[] {
-  const rows = (functions: readonly SqlFunction[]) =>
-    functions.map(({ name, forms, does, examples, source }) => [
-      forms.map(({ parameters }) => `\`${name}(${parameters})\``).join(', '),
-      does,
-      examples.map(({ sql }) => `\`${sql}\``).join(', '),
-      source,
-    ]);
-  const heading = ['function', 'what it does', 'examples', 'source'];
+/** The page about the dialect without its title, and the functions that are none of Trino's. */
+function sqlPage(): string[] {
+  const rows = ownFunctions.map(({ name, forms, does, examples }) => [
+    forms.map(({ parameters }) => `\`${name}(${parameters})\``).join(', '),
+    does,
+    examples.map(({ sql }) => `\`${sql}\``).join(', '),
+  ]);
   return [
-    'SQL is written in the dialect of Trino. These functions DuckDB has not, or with another meaning; it imitates them.',
-    markdownTable(heading, rows(trinoFunctions)),
-    '## Of our own',
+    functionsPage().replace(/^# .*\n/, ''),
+    '## Functions of our own',
     'For the SQL of contracts; they are called by their full name.',
-    markdownTable(heading, rows(ownFunctions)),
+    markdownTable(['function', 'what it does', 'examples'], rows),
   ];
 }
+
+const opsTablesPage = (): string[] => [
+  'What is known of files, records, intervals and runs, as tables that `query` reads like any other. They are copied out of the state when a query names them. Times are UTC.',
+  ...opsTables.map(({ name, description, columns }) => {
+    const rows = columns.map(column => [`\`${column.name}\``, column.type, column.description]);
+    return `## ${name}\n\n${description}\n\n${markdownTable(['column', 'type', 'what it holds'], rows)}`;
+  }),
+];
+
+const limitsWords =
+  'Every bound of the program. They stand in `src/base/limits.ts` and are no settings: what one machine or one site needs otherwise is a reason to ask.';
 
 async function current(file: string): Promise<string | undefined> {
   return readFile(join(folder, file), 'utf8').catch(() => undefined);

@@ -37,6 +37,10 @@ export const limits = {
   openFilesPerPartition: 60,
   /** Share of a closed partition that late files may make up before it is rewritten. */
   lateShare: 0.25,
+  /** Rows of a model up to which a partition is one file; above it every interval has its own. */
+  modelFileRows: 200_000,
+  /** Entries of the lake's journal that may stand singly before they are gathered into one copy of the state. */
+  journalEntries: 200,
   /** How long a second process waits for the site before it says who holds it. */
   siteLockMs: 30_000,
   /** Columns whose combinations `drivers` looks at: each more doubles the work and the text. */

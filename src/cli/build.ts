@@ -1,14 +1,13 @@
 // `plan` and `build`: what is dirty and why, and the building of it.
 
 import type { Command } from 'commander';
-import { didYouMean } from '../base/names.ts';
 import type { PlannedBuild } from '../models/plan.ts';
 import { buildPlanned, planSite } from '../pipeline/build.ts';
 import { runStages, settleStage } from '../pipeline/run.ts';
 import type { OpenSite } from '../pipeline/site.ts';
 import { act, withExamples } from './command.ts';
-import { type Context, rangeOption, withSite, zoneOf } from './context.ts';
-import { fail } from './errors.ts';
+import { type Context, printJson, rangeOption, withSite, zoneOf } from './context.ts';
+import { unknownName } from './errors.ts';
 
 interface BuildOptions {
   from?: string;
@@ -43,8 +42,7 @@ async function build(context: Context, options: BuildOptions, tables: string[]):
     work: async open => {
       const known = [...open.catalog.models.keys()];
       for (const name of tables) {
-        if (!known.includes(name))
-          throw fail('unknown_name', { kind: 'model', name, near: didYouMean(name, known), known: known.join(', ') });
+        if (!known.includes(name)) throw unknownName({ kind: 'model', name, known });
       }
       const range = rangeOption(options, { zone: zoneOf(open.site), now: open.clock.now() });
       const wanted = { ...(tables.length > 0 ? { tables } : {}), ...(range ? { range } : {}) };
@@ -63,8 +61,8 @@ async function buildWanted(open: OpenSite, wanted: Parameters<typeof planSite>[1
 }
 
 /** Prints a plan, a line a build. */
-export function printPlan({ json, stdout }: Context, builds: readonly PlannedBuild[]): void {
-  if (json) {
+export function printPlan(context: Context, builds: readonly PlannedBuild[]): void {
+  if (context.json) {
     const rows = builds.map(({ table, start, end, intervals, reasons }) => ({
       table,
       from: start,
@@ -72,9 +70,10 @@ export function printPlan({ json, stdout }: Context, builds: readonly PlannedBui
       intervals: intervals.length,
       reasons,
     }));
-    stdout.write(`${JSON.stringify(rows)}\n`);
+    printJson(context, rows);
     return;
   }
+  const { stdout } = context;
   if (builds.length === 0) stdout.write('Nothing is dirty.\n');
   for (const { table, start, end, intervals, reasons } of builds) {
     stdout.write(

@@ -11,7 +11,7 @@ import { tablesIn } from '../engine/guard.ts';
 import { lintSql } from '../engine/lint.ts';
 import { opsTables } from '../pipeline/ops_tables.ts';
 import { act, withExamples } from './command.ts';
-import { type Context, packsFolder, parserFolder } from './context.ts';
+import { type Context, packsFolder, parserFolder, printJson } from './context.ts';
 
 export function addCheck(root: Command): void {
   const command = root
@@ -39,14 +39,19 @@ async function check(context: Context): Promise<void> {
       await engine.close();
     }
   }
-  const told = sortMistakes(all);
-  const { stdout, stderr } = context;
-  if (context.json)
-    stdout.write(`${JSON.stringify(told.map(({ file, line, message }) => ({ file, line, message })))}\n`);
-  else for (const { file, line, message } of told) stdout.write(`${file}:${line}: ${message}\n`);
-  if (!context.json)
-    stderr.write(
-      told.length === 0 ? 'No mistakes.\n' : `${told.length} ${told.length === 1 ? 'mistake' : 'mistakes'}.\n`,
+  tellMistakes(context, sortMistakes(all));
+}
+
+function tellMistakes(context: Context, mistakes: readonly { file: string; line: number; message: string }[]): void {
+  if (mistakes.length > 0) context.endsWithProblems();
+  if (context.json) {
+    printJson(
+      context,
+      mistakes.map(({ file, line, message }) => ({ file, line, message })),
     );
-  if (told.length > 0) process.exitCode = 1;
+    return;
+  }
+  for (const { file, line, message } of mistakes) context.stdout.write(`${file}:${line}: ${message}\n`);
+  const count = mistakes.length === 1 ? '1 mistake' : `${mistakes.length || 'No'} mistakes`;
+  context.stderr.write(`${count}.\n`);
 }

@@ -19,14 +19,21 @@ import { tablesIn } from '../engine/guard.ts';
 import { type OpenSite, openSite, type Tell } from '../pipeline/site.ts';
 import { fail } from './errors.ts';
 
+export type Output = NodeJS.WritableStream & { isTTY?: boolean };
+
 export interface Context {
   environment: Environment;
   /** As given, `.` by default. */
   siteFolder: string;
   json: boolean;
-  stdout: NodeJS.WritableStream & { isTTY?: boolean };
-  stderr: NodeJS.WritableStream & { isTTY?: boolean };
+  stdout: Output;
+  stderr: Output;
+  /** The command does all it can and still ends 1: what it looked at is not as it should be. */
+  endsWithProblems: () => void;
 }
+
+/** One JSON value on a line of its own. */
+export const printJson = ({ stdout }: Context, value: unknown): void => void stdout.write(`${JSON.stringify(value)}\n`);
 
 export interface CheckedSite {
   site: Site;
@@ -37,7 +44,7 @@ export interface CheckedSite {
 export const packsFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'packs');
 
 /** Progress and messages, a line each, beside the results. */
-export const tellOn =
+const tellOn =
   ({ stderr }: Context): Tell =>
   line =>
     void stderr.write(`${line}\n`);

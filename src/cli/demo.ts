@@ -39,8 +39,9 @@ async function demo(
   [folder = 'demo']: string[],
 ): Promise<void> {
   const here = { ...context, siteFolder: folder };
+  const wanted = demoOptions(context, options);
   await makeSite(folder, { packs: await packsWithInbox(), name: 'Demo TV', timeZone: demoZone });
-  await makeFiles(here, demoOptions(context, options));
+  await makeFiles(here, wanted);
   await withSite(here, { command: 'demo', work: runPass });
   await showSite(here);
 }

@@ -8,7 +8,7 @@ import { AppError, reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { openDuckDb } from '../engine/duckdb.ts';
 import { act, withExamples } from './command.ts';
-import { type CheckedSite, type Context, loadChecked, parserFolder } from './context.ts';
+import { type CheckedSite, type Context, loadChecked, parserFolder, printJson } from './context.ts';
 
 interface Finding {
   what: string;
@@ -23,11 +23,11 @@ export function addDoctor(root: Command): void {
 
 async function doctor(context: Context): Promise<void> {
   const findings = [...machine(), await engine(), ...(await site(context))];
-  if (context.json) context.stdout.write(`${JSON.stringify(findings)}\n`);
+  if (context.json) printJson(context, findings);
   else
     for (const { what, state, words } of findings)
       context.stdout.write(`${state.padEnd(8)} ${what.padEnd(16)} ${words}\n`);
-  if (findings.some(finding => finding.state === 'problem')) process.exitCode = 1;
+  if (findings.some(finding => finding.state === 'problem')) context.endsWithProblems();
 }
 
 const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
@@ -55,7 +55,7 @@ async function engine(): Promise<Finding> {
     const duckdb = await openDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1, tempFolder: parserFolder() });
     const [row] = await duckdb.all('select version() as version');
     await duckdb.close();
-    return { what: 'DuckDB', state: 'ok', words: String(row?.['version']) };
+    return { what: 'DuckDB', state: 'ok', words: String(row?.version) };
   } catch (thrown) {
     return { what: 'DuckDB', state: 'problem', words: `does not start: ${reasonOf(thrown)}` };
   }

@@ -1,8 +1,9 @@
 // What can go wrong between the command line and the work.
 
-import { type ErrorSpec, errorTable } from '../base/errors.ts';
+import { type AppError, type ErrorSpec, errorTable } from '../base/errors.ts';
+import { didYouMean } from '../base/names.ts';
 
-export const cliErrors = {
+export const fail = errorTable({
   site_mistakes: {
     message: f => `The site has ${f.count === 1 ? 'a mistake' : `${f.count} mistakes`}:\n${f.list}`,
     hint: 'Mend what is named; `tallylight check` looks again without doing anything.',
@@ -45,6 +46,21 @@ export const cliErrors = {
     message: f => `${f.path} does not exist.`,
     hint: 'Check the path; nothing was taken.',
   } satisfies ErrorSpec<{ path: string }>,
-};
+  output_failed: {
+    message: f => `${f.file} cannot be written: ${f.reason}.`,
+    hint: 'Name a file in a folder that is there and may be written. What stood there before still does.',
+  } satisfies ErrorSpec<{ file: string; reason: string }>,
+});
 
-export const fail = errorTable(cliErrors);
+interface UnknownName {
+  /** What the name would stand for. */
+  kind: string;
+  name: string;
+  known: Iterable<string>;
+}
+
+/** A name that is not known, with the nearest ones that are. */
+export function unknownName({ kind, name, known }: UnknownName): AppError {
+  const names = [...known];
+  return fail('unknown_name', { kind, name, near: didYouMean(name, names), known: names.join(', ') });
+}

@@ -1,12 +1,12 @@
 // How a command that takes files in ends: what could not be read is told on stderr, and fails the command only when asked to.
 
 import type { PassNotes } from '../pipeline/run.ts';
-import type { Context } from './context.ts';
+import { type Context, printJson } from './context.ts';
 import { fail } from './errors.ts';
 
 export function finish(context: Context, { notes, strict }: { notes: PassNotes; strict: boolean }): void {
   const { ingested } = notes;
-  if (context.json) context.stdout.write(`${JSON.stringify({ ...ingested, problems: notes.problems })}\n`);
+  if (context.json) printJson(context, { ...ingested, problems: notes.problems });
   const words = [...notes.problems];
   if (ingested && ingested.rejects > 0) words.push(`${ingested.rejects} records rejected`);
   if (ingested && ingested.failed > 0) words.push(`${ingested.failed} files failed`);

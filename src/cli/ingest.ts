@@ -1,9 +1,9 @@
 // `ingest`: takes what is new in the sources, or the given files and folders, into the lake.
 
 import { stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { didYouMean } from '../base/names.ts';
+import type { PendingFile } from '../pipeline/batches.ts';
 import { ingestPending } from '../pipeline/ingest.ts';
 import {
   ingestedWords,
@@ -14,15 +14,15 @@ import {
   settleStage,
   sourceOfPath,
 } from '../pipeline/run.ts';
-import { noteFound } from '../pipeline/scan.ts';
+import { noteFound, type SourceToScan } from '../pipeline/scan.ts';
 import type { OpenSite } from '../pipeline/site.ts';
 import { listFolder } from '../sources/folder.ts';
 import { formatNamed } from '../sources/formats/formats.ts';
-import type { FoundFile } from '../sources/sources.ts';
+import type { FormatOptions, FoundFile } from '../sources/sources.ts';
 import type { FileRow } from '../store/tables.ts';
 import { act, withExamples } from './command.ts';
 import { type Context, withSite } from './context.ts';
-import { fail } from './errors.ts';
+import { fail, unknownName } from './errors.ts';
 import { finish } from './finish.ts';
 
 interface IngestOptions {
@@ -49,38 +49,52 @@ export function addIngest(root: Command): void {
 
 async function ingest(context: Context, options: IngestOptions, paths: string[]): Promise<void> {
   const notes: PassNotes = { ingested: undefined, problems: [] };
+  const { release = false, strict = false } = options;
   await withSite(context, {
     command: 'ingest',
     work: async open => {
-      const { release = false } = options;
+      const given = await givenFiles(open, { paths, options, notes });
       const stage =
         paths.length === 0
           ? ingestStage(open, notes, { release })
-          : { name: 'ingest', work: () => ingestPaths(open, { paths, options, notes }) };
+          : { name: 'ingest', work: () => ingestGiven(open, { given, release, notes }) };
       await runStages(open, { command: 'ingest', stages: [settleStage(open), stage] });
     },
   });
-  finish(context, { notes, strict: options.strict ?? false });
+  finish(context, { notes, strict });
 }
 
-async function ingestPaths(
+/** Files named on the command line, by the source they lie in. */
+interface Given {
+  source: SourceToScan;
+  options: FormatOptions;
+  files: FoundFile[];
+}
+
+/** Finds what is named, before anything is done. Throws `path_missing`, `path_without_dataset`, `unknown_name`, `unknown_format`. */
+async function givenFiles(
   open: OpenSite,
   { paths, options, notes }: { paths: readonly string[]; options: IngestOptions; notes: PassNotes },
-): Promise<string> {
-  const given = new Map<string, FoundFile>();
+): Promise<Given[]> {
+  const given: Given[] = [];
   for (const path of paths) {
     const files = await filesAt(path, notes);
     const place = sourceOfPath(open, path);
-    if (place) await noteInSource(open, { name: place.name, root: resolve(path), inside: place.inside, files });
-    else await noteOutside(open, { path, options, files, given });
+    const source = place && open.site.sources.get(place.name);
+    if (place && source)
+      given.push({
+        source,
+        options: source.options,
+        files: placed(files, { source: source.name, under: place.inside }),
+      });
+    else
+      given.push({
+        source: sourceOutside(open, { path, options }),
+        options: {},
+        files: placed(files, { source: 'cli', under: path }),
+      });
   }
-  const locateGiven = (row: FileRow) => {
-    const found = given.get(row.path);
-    if (row.source !== 'cli') return locate(open, row);
-    return found ? { row, found, format: row.format, options: {} } : undefined;
-  };
-  notes.ingested = await ingestPending(open, { locate: locateGiven, release: options.release ?? false });
-  return ingestedWords(notes.ingested);
+  return given;
 }
 
 /** The files at a path, each with its path below it ('' for the path itself). */
@@ -90,48 +104,42 @@ async function filesAt(path: string, notes: PassNotes): Promise<FoundFile[]> {
   if (facts.isDirectory()) {
     const { files, problems } = await listFolder({ source: 'cli', root: path });
     notes.problems.push(...problems.map(problem => `${join(path, problem.path)} cannot be read: ${problem.reason}`));
-    return files.map(file => ({ ...file, path: file.path }));
+    return files;
   }
   return [
     { source: 'cli', path: '', absolute: resolve(path), bytes: facts.size, modifiedMs: Math.floor(facts.mtimeMs) },
   ];
 }
 
-async function noteInSource(
+const placed = (files: readonly FoundFile[], { source, under }: { source: string; under: string }): FoundFile[] =>
+  files.map(file => ({ ...file, source, path: file.path === '' ? under : join(under, file.path) }));
+
+function sourceOutside(
   open: OpenSite,
-  { name, inside, files }: { name: string; root: string; inside: string; files: readonly FoundFile[] },
-): Promise<void> {
-  const source = open.site.sources.get(name);
-  if (!source) return;
-  const placed = files.map(file => ({
-    ...file,
-    source: name,
-    path: [inside, file.path].filter(part => part !== '').join('/'),
-  }));
-  await noteFound(open, { source, files: placed });
+  { path, options: { dataset, format } }: { path: string; options: IngestOptions },
+): SourceToScan {
+  if (dataset === undefined || format === undefined) throw fail('path_without_dataset', { path });
+  const known = open.catalog.datasets.keys();
+  if (!open.catalog.datasets.has(dataset)) throw unknownName({ kind: 'dataset', name: dataset, known });
+  formatNamed(format);
+  return { name: 'cli', dataset, format, path };
 }
 
-async function noteOutside(
+async function ingestGiven(
   open: OpenSite,
-  {
-    path,
-    options,
-    files,
-    given,
-  }: { path: string; options: IngestOptions; files: readonly FoundFile[]; given: Map<string, FoundFile> },
-): Promise<void> {
-  const { dataset, format } = options;
-  if (dataset === undefined || format === undefined) throw fail('path_without_dataset', { path });
-  const known = [...open.catalog.datasets.keys()];
-  if (!open.catalog.datasets.has(dataset))
-    throw fail('unknown_name', {
-      kind: 'dataset',
-      name: dataset,
-      near: didYouMean(dataset, known),
-      known: known.join(', '),
-    });
-  formatNamed(format);
-  const placed = files.map(file => ({ ...file, path: file.path === '' ? path : join(path, file.path) }));
-  for (const file of placed) given.set(file.path, file);
-  await noteFound(open, { source: { name: 'cli', dataset, format, path: dirname(basename(path)) }, files: placed });
+  { given, release, notes }: { given: readonly Given[]; release: boolean; notes: PassNotes },
+): Promise<string> {
+  const known = new Map<string, Omit<PendingFile, 'row'>>();
+  for (const { source, options, files } of given) {
+    await noteFound(open, { source, files });
+    for (const found of files) known.set(`${source.name} ${found.path}`, { found, format: source.format, options });
+  }
+  const locateGiven = (row: FileRow): PendingFile | undefined => {
+    const file = known.get(`${row.source} ${row.path}`);
+    // What a replaced file had hidden must be read with it, wherever it lies.
+    if (file === undefined) return row.again === 'unshadowed' ? locate(open, row) : undefined;
+    return { ...file, row };
+  };
+  notes.ingested = await ingestPending(open, { locate: locateGiven, release });
+  return ingestedWords(notes.ingested);
 }

@@ -5,11 +5,10 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
-import { nearest } from '../base/names.ts';
 import type { Pack } from '../catalog/catalog.ts';
 import { act, withExamples } from './command.ts';
 import { type Context, isSite, packsFolder } from './context.ts';
-import { fail } from './errors.ts';
+import { fail, unknownName } from './errors.ts';
 
 export function addInit(root: Command): void {
   const command = root
@@ -41,14 +40,7 @@ export interface NewSite {
 export async function makeSite(folder: string, { packs, name, timeZone }: NewSite): Promise<void> {
   const known = await knownPacks();
   for (const pack of packs) {
-    if (known.includes(pack)) continue;
-    const near = nearest(pack, known);
-    throw fail('unknown_name', {
-      kind: 'pack',
-      name: pack,
-      near: near.length > 0 ? ` Did you mean ${near.join(', ')}?` : '',
-      known: known.join(', '),
-    });
+    if (!known.includes(pack)) throw unknownName({ kind: 'pack', name: pack, known });
   }
   if (isSite(folder)) return;
   if (existsSync(folder) && (await readdir(folder)).length > 0) throw fail('folder_not_empty', { folder });
@@ -83,7 +75,7 @@ function siteText({ packs, name, timeZone }: NewSite, inboxes: ReadonlyMap<strin
       `  ${source}: { dataset: ${dataset}, from: folder, path: inbox/${pack}, format: ${format} }\n`,
   );
   const none = '# sources:\n#   things: { dataset: site.things, from: folder, path: inbox/site, format: ndjson }\n';
-  return `# ${name}: a Tallylight site. docs/reference/config.md says what may stand here; \`tallylight check\` looks at all of it.
+  return `# ${name}: a Tallylight site. docs/reference/site.md says what may stand here; \`tallylight check\` looks at all of it.
 name: ${JSON.stringify(name)}
 time_zone: ${timeZone}
 packs: [${packs.join(', ')}]

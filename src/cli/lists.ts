@@ -1,16 +1,15 @@
 // `tables`, `files`, `rejects`, `runs`: what is there, what came in, what could not be read, what was done.
 
 import { type Command, Option } from 'commander';
-import { didYouMean } from '../base/names.ts';
 import { tableOf } from '../catalog/catalog.ts';
+import type { Value } from '../engine/engine.ts';
 import { ddl } from '../lake/ddl.ts';
 import { folderOf, schemaOf } from '../models/build.ts';
 import { opsTables } from '../pipeline/ops_tables.ts';
-import { openReader } from '../pipeline/reader.ts';
+import { ask, printRows } from './ask.ts';
 import { act, withExamples } from './command.ts';
 import { type Context, loadChecked } from './context.ts';
-import { fail } from './errors.ts';
-import { printRows } from './query.ts';
+import { unknownName } from './errors.ts';
 
 const lists: Record<string, { sql: string; says: string }> = {
   files: {
@@ -48,13 +47,7 @@ export function addLists(root: Command): void {
 }
 
 async function printQuery(context: Context, sql: string): Promise<void> {
-  const { site, catalog } = await loadChecked(context);
-  const reader = await openReader({ site, catalog, clock: context.environment.clock, sql });
-  try {
-    await printRows(await reader.engine.query(sql), { context });
-  } finally {
-    await reader.close();
-  }
+  await ask(context, { ...(await loadChecked(context)), sql }, rows => printRows(rows, { context }));
 }
 
 async function printTables(
@@ -65,8 +58,7 @@ async function printTables(
   const { site, catalog } = await loadChecked(context);
   const all = [...catalog.datasets.values(), ...catalog.models.values()];
   const known = [...all.map(table => table.name), ...opsTables.map(table => table.name)];
-  if (name !== undefined && !known.includes(name))
-    throw fail('unknown_name', { kind: 'table', name, near: didYouMean(name, known), known: known.join(', ') });
+  if (name !== undefined && !known.includes(name)) throw unknownName({ kind: 'table', name, known });
   if (options.ddl) {
     const dialect = options.ddl;
     const root = options.location ?? site.lakeFolder;
@@ -83,25 +75,20 @@ async function printTables(
       : columnRows(tableOf(catalog, name)?.columns ?? opsTables.find(table => table.name === name)?.columns ?? []);
   await printRows(
     {
-      columns: rows.names.map(column => ({ name: column, type: 'VARCHAR' })),
+      columns: rows.names.map(column => ({ name: column, type: column === 'columns' ? 'INTEGER' : 'VARCHAR' })),
       [Symbol.asyncIterator]: () => oneChunk(rows.values),
     },
     { context },
   );
 }
 
-type Listed = { names: string[]; values: (string | null)[][] };
+type Listed = { names: string[]; values: Value[][] };
 
 const tableRows = (all: readonly { name: string; title: string; columns: readonly unknown[] }[]): Listed => ({
   names: ['table', 'kind', 'columns', 'title'],
   values: [
-    ...all.map(table => [
-      table.name,
-      'eventTime' in table ? 'dataset' : 'model',
-      String(table.columns.length),
-      table.title,
-    ]),
-    ...opsTables.map(table => [table.name, 'ops', String(table.columns.length), table.description]),
+    ...all.map(table => [table.name, 'eventTime' in table ? 'dataset' : 'model', table.columns.length, table.title]),
+    ...opsTables.map(table => [table.name, 'ops', table.columns.length, table.description]),
   ],
 });
 
@@ -118,6 +105,6 @@ const columnRows = (
   ]),
 });
 
-async function* oneChunk(values: (string | null)[][]): AsyncGenerator<(string | null)[][]> {
+async function* oneChunk(values: Value[][]): AsyncGenerator<Value[][]> {
   yield values;
 }

@@ -8,11 +8,10 @@ import type { Rows, Value } from '../engine/engine.ts';
 import { type OutputFormat, outputFormats } from '../engine/output.ts';
 import { collectRules, compileDrivers, type Rule, usualDrivers } from '../metrics/drivers.ts';
 import { compile } from '../metrics/metrics.ts';
-import { openReader } from '../pipeline/reader.ts';
+import { ask, printRows } from './ask.ts';
 import { act, withExamples } from './command.ts';
 import { type CheckedSite, type Context, loadChecked, rangeOption, zoneOf } from './context.ts';
 import { fail } from './errors.ts';
-import { printRows } from './query.ts';
 
 interface MetricOptions {
   by?: string;
@@ -58,11 +57,7 @@ async function metric(context: Context, options: MetricOptions, names: string[])
     timeZone: checked.site.timeZone,
     now: context.environment.clock.now(),
   });
-  await ask(context, {
-    checked,
-    sql: question.sql,
-    then: rows => printRows(rows, { context, format: options.format }),
-  });
+  await ask(context, { ...checked, sql: question.sql }, rows => printRows(rows, { context, format: options.format }));
 }
 
 const listOf = (text: string | undefined): string[] =>
@@ -84,18 +79,6 @@ function rangeOrUsual(
     return { from: dayStart(addDays(localDate(now, zone), 1 - limits.usualRangeDays), zone), to: end };
   if (options.from !== undefined) return range;
   return { from: dayStart(addDays(localDate(range.to, zone), -limits.usualRangeDays), zone), to: range.to };
-}
-
-async function ask<T>(
-  context: Context,
-  { checked, sql, then }: { checked: CheckedSite; sql: string; then: (rows: Rows) => Promise<T> },
-): Promise<T> {
-  const reader = await openReader({ ...checked, clock: context.environment.clock, sql });
-  try {
-    return await then(await reader.engine.query(sql));
-  } finally {
-    await reader.close();
-  }
 }
 
 interface DriversOptions {
@@ -137,7 +120,7 @@ async function drivers(context: Context, options: DriversOptions, [name = '']: s
     minCount: wholeNumber(options.minCount, { option: '--min-count', usual: usualDrivers.minCount }),
   });
   const limit = wholeNumber(options.limit, { option: '--limit', usual: usualDrivers.limit });
-  const rules = await ask(context, { checked, sql: compiled.sql, then: rows => collectRules(rows, compiled, limit) });
+  const rules = await ask(context, { ...checked, sql: compiled.sql }, rows => collectRules(rows, compiled, limit));
   await printRows(ruleRows(rules), { context, format: options.format });
 }
 
@@ -160,7 +143,7 @@ function ruleRows(rules: readonly Rule[]): Rows {
   };
   const names = Object.keys(types) as (keyof typeof types)[];
   async function* chunk(): AsyncGenerator<Value[][]> {
-    yield rules.map(rule => names.map(name => rule[name]));
+    if (rules.length > 0) yield rules.map(rule => names.map(name => rule[name]));
   }
   return { columns: names.map(name => ({ name, type: types[name] })), [Symbol.asyncIterator]: chunk };
 }

@@ -1,12 +1,8 @@
 // `query`: one read-only SELECT over all tables, streamed in the format asked for.
 
-import { createWriteStream } from 'node:fs';
-import { resolve } from 'node:path';
-import { finished } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import type { Rows } from '../engine/engine.ts';
-import { type OutputFormat, outputFormats, writeRows } from '../engine/output.ts';
-import { openReader } from '../pipeline/reader.ts';
+import { type OutputFormat, outputFormats } from '../engine/output.ts';
+import { ask, printParquet, printRows, withReader } from './ask.ts';
 import { act, withExamples } from './command.ts';
 import { type Context, loadChecked } from './context.ts';
 
@@ -32,40 +28,10 @@ export function addQuery(root: Command): void {
 }
 
 async function query(context: Context, { sql, format, output }: QueryOptions & { sql: string }): Promise<void> {
-  const { site, catalog } = await loadChecked(context);
-  const reader = await openReader({ site, catalog, clock: context.environment.clock, sql });
-  const stop = () => reader.engine.interrupt();
-  process.once('SIGINT', stop);
-  try {
-    if (format === 'parquet') {
-      await reader.engine.toParquet(sql, resolve(output ?? 'result.parquet'));
-      return;
-    }
-    await printRows(await reader.engine.query(sql), { context, format, output });
-  } finally {
-    process.removeListener('SIGINT', stop);
-    await reader.close();
-  }
-}
-
-export interface PrintOptions {
-  context: Context;
-  /** Default: json after `--json`, a table otherwise. */
-  format?: OutputFormat | undefined;
-  /** A file instead of stdout. */
-  output?: string | undefined;
-}
-
-/** Writes rows to stdout or a file. */
-export async function printRows(rows: Rows, { context, format, output }: PrintOptions): Promise<void> {
-  const wanted = format ?? (context.json ? 'json' : 'table');
-  if (output === undefined) {
-    await writeRows(rows, { to: context.stdout, format: wanted });
+  const question = { ...(await loadChecked(context)), sql };
+  if (format === 'parquet') {
+    await withReader(context, question, engine => printParquet(engine, { context, sql, output }));
     return;
   }
-  const file = createWriteStream(output);
-  const done = finished(file);
-  await writeRows(rows, { to: file, format: wanted });
-  file.end();
-  await done;
+  await ask(context, question, rows => printRows(rows, { context, format, output }));
 }

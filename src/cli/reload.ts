@@ -1,15 +1,14 @@
 // `reload`: plans, reads again, swaps in; what was cut off is carried on by the next `run`.
 
 import type { Command } from 'commander';
-import { didYouMean } from '../base/names.ts';
 import { buildPlanned, planSite } from '../pipeline/build.ts';
-import { markReload, planReload, reloadTarget } from '../pipeline/reload.ts';
+import { markReload, planReload, type ReloadPlan, reloadTarget } from '../pipeline/reload.ts';
 import { buildStage, ingestStage, type PassNotes, runStages, settleStage } from '../pipeline/run.ts';
 import type { OpenSite } from '../pipeline/site.ts';
 import { printPlan } from './build.ts';
 import { act, withExamples } from './command.ts';
-import { type Context, rangeOption, withSite, zoneOf } from './context.ts';
-import { fail } from './errors.ts';
+import { type Context, printJson, rangeOption, withSite, zoneOf } from './context.ts';
+import { unknownName } from './errors.ts';
 import { finish } from './finish.ts';
 
 interface ReloadOptions {
@@ -45,12 +44,7 @@ async function reload(context: Context, options: ReloadOptions, [name = '']: str
       if (target === 'model') return reloadModel(context, { open, name, range, dryRun: options.dryRun ?? false });
       if (target === 'files') return reloadFiles(context, { open, name, range, dryRun: options.dryRun ?? false });
       const known = [...open.site.sources.keys(), ...open.catalog.datasets.keys(), ...open.catalog.models.keys()];
-      throw fail('unknown_name', {
-        kind: 'source or table',
-        name,
-        near: didYouMean(name, known),
-        known: known.join(', '),
-      });
+      throw unknownName({ kind: 'source or table', name, known });
     },
   });
 }
@@ -78,13 +72,7 @@ async function reloadFiles(context: Context, { open, name, range, dryRun }: Want
   const plan = await planReload(open, { name, ...range });
   for (const file of plan.gone) open.tell(`not in its source any more, its rows stay: ${file.path}`);
   if (dryRun) {
-    if (context.json)
-      context.stdout.write(
-        `${JSON.stringify(plan.files.map(({ source, path, rows, state }) => ({ source, path, rows, state })))}\n`,
-      );
-    else
-      for (const { source, path, rows, state } of plan.files)
-        context.stdout.write(`${source}  ${path}  ${state}  ${rows} rows\n`);
+    printReload(context, plan);
     open.tell(`${plan.files.length} files would be read again`);
     return;
   }
@@ -95,4 +83,12 @@ async function reloadFiles(context: Context, { open, name, range, dryRun }: Want
     stages: [settleStage(open), ingestStage(open, notes, { release: true }), buildStage(open)],
   });
   finish(context, { notes, strict: false });
+}
+
+function printReload(context: Context, plan: ReloadPlan): void {
+  const files = plan.files.map(({ source, path, rows, state }) => ({ source, path, rows, state }));
+  if (context.json) printJson(context, files);
+  else
+    for (const { source, path, rows, state } of files)
+      context.stdout.write(`${source}  ${path}  ${state}  ${rows} rows\n`);
 }

@@ -2,11 +2,10 @@
 
 import { type Command, Option } from 'commander';
 import { type OutputFormat, outputFormats } from '../engine/output.ts';
-import { findReport, renderQuestion } from '../metrics/report.ts';
-import { openReader } from '../pipeline/reader.ts';
+import { findReport, type RenderedReport, renderQuestion } from '../metrics/report.ts';
+import { ask, type PrintOptions, printRows } from './ask.ts';
 import { act, withExamples } from './command.ts';
-import { type Context, instantOption, loadChecked, zoneOf } from './context.ts';
-import { printRows } from './query.ts';
+import { type CheckedSite, type Context, instantOption, loadChecked, zoneOf } from './context.ts';
 
 interface ReportOptions {
   from?: string;
@@ -41,16 +40,18 @@ async function report(context: Context, options: ReportOptions, [name = '']: str
     ...(options.from === undefined ? {} : { from: instantOption(options.from, { option: '--from', zone }) }),
     ...(options.to === undefined ? {} : { to: instantOption(options.to, { option: '--to', zone }) }),
   };
+  const { format, output } = options;
   const rendered = renderQuestion(findReport(catalog, name), { ...range, timeZone: site.timeZone, now: clock.now() });
-  const reader = await openReader({ site, catalog, clock, sql: rendered.sql });
-  try {
-    const rows = await reader.engine.query(rendered.sql);
+  await printReport(rendered, { context, checked: { site, catalog }, format, output });
+}
+
+/** Asks a rendered report and prints its rows, their columns named as in the document. */
+export async function printReport(
+  rendered: RenderedReport,
+  { checked, ...options }: PrintOptions & { checked: CheckedSite },
+): Promise<void> {
+  await ask(options.context, { ...checked, sql: rendered.sql }, rows => {
     const columns = rows.columns.map(column => ({ ...column, name: rendered.columnName(column.name) }));
-    await printRows(
-      { columns, [Symbol.asyncIterator]: () => rows[Symbol.asyncIterator]() },
-      { context, format: options.format, output: options.output },
-    );
-  } finally {
-    await reader.close();
-  }
+    return printRows({ columns, [Symbol.asyncIterator]: () => rows[Symbol.asyncIterator]() }, options);
+  });
 }

@@ -43,9 +43,6 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDbEngine> 
   }
 }
 
-/** What a room needs that runs several statements over temporary tables: the loader, the builder. */
-export type DialectConnection = Pick<DuckDbEngine, 'run' | 'all'>;
-
 interface SessionParts {
   instance: DuckDBInstance;
   connection: DuckDBConnection;

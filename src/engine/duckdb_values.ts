@@ -26,7 +26,7 @@ export function duckValue(value: DuckDBValue): Value {
 }
 
 /** A number as long as it is exact. */
-export const integer = (value: bigint): number | bigint =>
+const integer = (value: bigint): number | bigint =>
   value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
 
 function timeOf(value: DuckDBValue & object): Value | undefined {
@@ -54,7 +54,7 @@ function nestedOf(value: DuckDBValue & object): Value | undefined {
 }
 
 /** `2018-06-08T07:00:00Z` of microseconds since 1970; three or six digits of a second, only where they are not zero. */
-export function isoOfMicros(micros: bigint): string {
+function isoOfMicros(micros: bigint): string {
   let millis = Number(micros / 1_000n);
   let rest = Number(micros % 1_000n);
   if (rest < 0) {

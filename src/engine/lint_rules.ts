@@ -52,12 +52,15 @@ const shapes: readonly LintRule[] = [
     good: 'count(*) filter (where x > 1)',
   },
   {
-    write: '`approx_distinct(case when c then x end)`',
-    not: '`approx_distinct` with FILTER, DISTINCT or ORDER BY',
-    why: 'DuckDB’s macros of aggregates refuse them.',
-    pattern: new RegExp(`\\bapprox_distinct\\s*\\((?:\\s*distinct\\b|${inside}\\)\\s*filter\\b)`, 'gi'),
+    write: '`approx_distinct(case when c then x end)`, `max_by(x, case when c then y end)`',
+    not: '`approx_distinct`, `max_by` or `min_by` with FILTER, DISTINCT or ORDER BY',
+    why: 'They are macros on DuckDB, and macros of aggregates refuse them.',
+    pattern: new RegExp(
+      `\\b(?:approx_distinct|max_by|min_by)\\s*\\((?:\\s*distinct\\b|${inside}\\)\\s*filter\\b)`,
+      'gi',
+    ),
     bad: 'approx_distinct(x) filter (where y)',
-    good: 'approx_distinct(case when y then x end)',
+    good: 'approx_distinct(case when y then x end), max_by(x, y)',
   },
   {
     write: 'the row whose `row_number()` is `cast(ceil(0.95e0 * n) as bigint)`',

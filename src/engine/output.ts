@@ -33,7 +33,10 @@ const renderers: Record<OutputFormat, Renderer> = {
  * Writes a whole result and leaves the stream open. Returns the number of rows. When the reader at the other end goes away,
  * the query ends and so does the writing, without an error.
  */
-export async function writeRows(rows: Rows, { format, to }: { format: OutputFormat; to: NodeJS.WritableStream }): Promise<number> {
+export async function writeRows(
+  rows: Rows,
+  { format, to }: { format: OutputFormat; to: NodeJS.WritableStream },
+): Promise<number> {
   const counted = counting(rows);
   const ignore = () => undefined;
   to.on('error', ignore); // Each write tells its own error; without a listener the stream's would end the process.

@@ -1,6 +1,7 @@
-// Single records that came before. A record's name is its dataset's key within its partition; it is looked for inside the
-// batch and among the table's rows of the same hours. Hashes are compared first: it is only where two are equal that the
-// names themselves are, so that a load without duplicates pays for none.
+// Single records that came before. A record's name is its dataset's key within its partition and the hour it happened in, so
+// that it is the same whatever else is in the batch; it is looked for inside the batch and among the table's rows of the same
+// hours. Hashes are compared first: it is only where two are equal that the names themselves are, so that a load without
+// duplicates pays for none.
 
 import { ident, literal } from '../base/sql.ts';
 import type { Dataset } from '../catalog/catalog.ts';
@@ -14,23 +15,40 @@ export interface SeenRows {
   leaving: readonly number[];
 }
 
-/** Takes duplicates out of `tl_stage`; gives how many by file. */
+/** Duplicates of one file: how many, and when the first and the last of them happened. */
+export interface Repeated {
+  count: number;
+  firstEvent: string;
+  lastEvent: string;
+}
+
+/** Takes duplicates out of `tl_stage`; gives them by file. */
 export async function removeDuplicates(
   sql: DuckDbEngine,
   { dataset, seen }: { dataset: Dataset; seen: SeenRows },
-): Promise<Map<number, number>> {
+): Promise<Map<number, Repeated>> {
   if (dataset.key.length === 0) return new Map();
-  const key = [...new Set([...dataset.key, ...dataset.partition])].map(ident).join(', ');
+  const time = ident(dataset.eventTime);
+  const names = [...new Set([...dataset.key, ...dataset.partition])].map(ident);
+  const key = [...names, `date_trunc('hour', ${time})`].join(', ');
   const named = dataset.key.map(name => `${ident(name)} is not null`).join(' and ');
   const finds = [await insideBatch(sql, { key, named }), await inTable(sql, { dataset, key, named, seen })].filter(
     find => find !== undefined,
   );
   if (finds.length === 0) return new Map();
   await sql.run(`create or replace temp table tl_duplicates as ${finds.join(' union ')}`);
-  const counts = await sql.all(`select ${fileColumn} as file, count(*) as n from tl_duplicates group by 1`);
+  const counts = await sql.all(
+    `select s.${fileColumn} as file, count(*) as n, min(${time}) as low, max(${time}) as high
+      from tl_stage s where rowid in (select rid from tl_duplicates) group by 1`,
+  );
   await sql.run('delete from tl_stage where rowid in (select rid from tl_duplicates)');
   await sql.run('drop table tl_duplicates');
-  return new Map(counts.map(row => [Number(row['file']), Number(row['n'])]));
+  return new Map(
+    counts.map(row => [
+      Number(row['file']),
+      { count: Number(row['n']), firstEvent: String(row['low']), lastEvent: String(row['high']) },
+    ]),
+  );
 }
 
 interface Key {
@@ -65,5 +83,5 @@ async function inTable(
   const [found] = await sql.all('select count(*) as n from tl_seen');
   if (Number(found?.['n'] ?? 0) === 0) return undefined;
   return `select rowid as rid, ${fileColumn} from tl_stage where ${named} and hash(${key}) in (select h from tl_seen)
-    and (${key}) in (select ${key} from ${rows} and hash(${key}) in (select h from tl_seen))`;
+    and row(${key}) in (select row(${key}) from ${rows} and hash(${key}) in (select h from tl_seen))`;
 }

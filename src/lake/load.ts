@@ -44,6 +44,7 @@ export interface LoadOptions {
 export interface FileCount {
   rows: number;
   duplicates: number;
+  /** Of its records, duplicates too. */
   firstEvent: string | null;
   lastEvent: string | null;
 }
@@ -73,11 +74,18 @@ export function datasetSchema(dataset: Dataset): TableSchema {
 export class Load {
   readonly #options: LoadOptions;
   readonly #schema: TableSchema;
+  #leaving: readonly number[];
   readonly #result: LoadResult = { added: [], removed: [], counts: new Map(), touched: [] };
 
   constructor(options: LoadOptions) {
     this.#options = options;
     this.#schema = datasetSchema(options.dataset);
+    this.#leaving = options.leaving;
+  }
+
+  /** Lets the rows of files stay that turned out unreadable; to be said before `write`. */
+  stay(ids: readonly number[]): void {
+    this.#leaving = this.#leaving.filter(id => !ids.includes(id));
   }
 
   /** Fills a fresh stage. Gives the files that hold a line it could not take, whose rows are out of the stage again. */
@@ -105,9 +113,12 @@ export class Load {
     const { sql, dataset } = this.#options;
     const duplicates = await removeDuplicates(sql, {
       dataset,
-      seen: { sql: await this.#seenSql(), leaving: this.#options.leaving },
+      seen: { sql: await this.#seenSql(), leaving: this.#leaving },
     });
-    for (const [id, n] of duplicates) this.#count(id).duplicates += n;
+    for (const [id, { count, firstEvent, lastEvent }] of duplicates) {
+      this.#count(id).duplicates += count;
+      this.#spread(id, [firstEvent, lastEvent]);
+    }
     await this.#countRows();
     const query = await lookUp(dataset, {
       sql,
@@ -120,7 +131,8 @@ export class Load {
 
   /** Takes the rows of the files that are loaded anew out of the table. */
   async removeLeaving(): Promise<void> {
-    const { leaving, snapshot } = this.#options;
+    const { snapshot } = this.#options;
+    const leaving = this.#leaving;
     if (leaving.length === 0 || snapshot === undefined) return;
     for (const file of snapshot.files.values()) {
       if (mayHoldFile(file, leaving)) await this.#rewriteWithout(file);
@@ -149,6 +161,12 @@ export class Load {
     return known;
   }
 
+  #spread(id: number, [low, high]: [string, string]): void {
+    const count = this.#count(id);
+    count.firstEvent = count.firstEvent === null || low < count.firstEvent ? low : count.firstEvent;
+    count.lastEvent = count.lastEvent === null || high > count.lastEvent ? high : count.lastEvent;
+  }
+
   async #countRows(): Promise<void> {
     const { sql, dataset } = this.#options;
     const time = ident(dataset.eventTime);
@@ -156,11 +174,8 @@ export class Load {
       `select ${fileColumn} as id, count(*) as n, min(${time}) as low, max(${time}) as high from tl_stage group by 1`,
     );
     for (const row of rows) {
-      const count = this.#count(Number(row['id']));
-      const [low, high] = [String(row['low']), String(row['high'])];
-      count.rows += Number(row['n']);
-      count.firstEvent = count.firstEvent === null || low < count.firstEvent ? low : count.firstEvent;
-      count.lastEvent = count.lastEvent === null || high > count.lastEvent ? high : count.lastEvent;
+      this.#count(Number(row['id'])).rows += Number(row['n']);
+      this.#spread(Number(row['id']), [String(row['low']), String(row['high'])]);
     }
     await this.#touch('tl_stage', 1);
   }
@@ -221,7 +236,8 @@ export class Load {
   }
 
   async #rewriteWithout(file: DataFile): Promise<void> {
-    const { sql, storage, folder, leaving, dataset } = this.#options;
+    const { sql, storage, folder, dataset } = this.#options;
+    const leaving = this.#leaving;
     const paths = [await storage.local(`${folder}/${file.path}`)];
     const rows = readFilesSql({ schema: this.#schema, files: [file], paths });
     const gone = `(select * from ${rows} where ${fileColumn} in (${leaving.join(', ')}))`;

@@ -78,7 +78,8 @@ async function makeTable(
     const first = await context.sql.prepare(`select * from ${file}`);
     const key = ident(first[0]?.name ?? 'value');
     await context.sql.run(
-      `create or replace temp table ${table} as select ${key} as value, ${gives.join(', ')} from ${file} t`,
+      // One row a key, or records would be multiplied.
+      `create or replace temp table ${table} as select distinct on (value) ${key} as value, ${gives.join(', ')} from ${file} t`,
     );
     return;
   }

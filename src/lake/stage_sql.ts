@@ -105,6 +105,7 @@ function readSql(parts: readonly Part[]): string {
     `quote=${literal(quote)}`,
     `escape=${literal(quote)}`,
     "comment=''",
+    "new_line='\\n'",
     'header=false',
     'auto_detect=false',
     `skip=${first.skipLines}`,

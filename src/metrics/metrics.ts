@@ -26,7 +26,7 @@ export interface Question extends Range {
   now: Date;
 }
 
-export interface AnswerColumn {
+interface AnswerColumn {
   name: string;
   /** Words for a reader. */
   label: string;

@@ -1,11 +1,12 @@
 // Builds one planned stretch of one model: its inputs are narrowed to the stretch, its SQL runs as it is written, and the
 // result takes the place of the table's rows of the stretch in one change. Nothing is visible until the caller commits it.
 
+import { limits } from '../base/limits.ts';
 import { ident, literal, tableName } from '../base/sql.ts';
 import type { Catalog, Dataset, Model } from '../catalog/catalog.ts';
 import { tableOf } from '../catalog/catalog.ts';
 import type { DuckDbEngine } from '../engine/duckdb.ts';
-import type { DataFile, Snapshot, TableSchema } from '../lake/delta.ts';
+import type { DataFile, FileStats, Snapshot, TableSchema } from '../lake/delta.ts';
 import { datasetSchema } from '../lake/load.ts';
 import { mayHold, partitionSql, readFilesSql } from '../lake/read_sql.ts';
 import type { Storage } from '../lake/storage.ts';
@@ -112,7 +113,7 @@ export async function viewSql(
   return `select ${columns} from ${readFilesSql({ schema: schemaOf(table), files, paths })}`;
 }
 
-/** Writes, for every partition the stretch touches, one file of the rows that stay and the rows that are new. */
+/** Writes the rows that are new and those that stay of the files they share, partition by partition. */
 async function swap(
   model: Model,
   { build, within, options }: { build: PlannedBuild; within: string; options: BuildOptions },
@@ -130,15 +131,44 @@ async function swap(
   const relation =
     kept === undefined ? 'tl_result' : `(select * from ${kept} union all by name select * from tl_result)`;
   const writer: TableWriter = { ...options, folder: folderOf(model.name), schema };
+  const order = model.grain.map(ident).join(', ');
   const added: DataFile[] = [];
   for (const { values, stats } of await partitionsOf(sql, { relation, schema, ranges: [model.time] })) {
-    const order = model.grain.map(ident).join(', ');
-    const select = `select * from ${relation} where ${partitionSql(schema, values)} order by ${order}`;
-    added.push(
-      await writeDataFile(writer, { select, name: `${options.change}-${added.length}`, partition: values, stats }),
-    );
+    const rows = `select * from ${relation} where ${partitionSql(schema, values)}`;
+    for (const piece of await piecesOf(rows, { model, stats, sql, schema })) {
+      const select = `${piece.rows} order by ${order}`;
+      const name = `${options.change}-${added.length}`;
+      added.push(await writeDataFile(writer, { select, name, partition: values, stats: piece.stats }));
+    }
   }
   return { added, removed: old.map(file => file.path), intervals: await builtIntervals(model, { build, added, sql }) };
+}
+
+interface Pieces {
+  model: Model;
+  stats: FileStats;
+  sql: DuckDbEngine;
+  schema: TableSchema;
+}
+
+/**
+ * One file for a small partition; of a large one a file for each interval, so that a late record rewrites its own interval and
+ * not the day.
+ */
+async function piecesOf(
+  rows: string,
+  { model, stats, sql, schema }: Pieces,
+): Promise<{ rows: string; stats: FileStats }[]> {
+  if (stats.numRecords <= limits.modelFileRows) return [{ rows, stats }];
+  const start = `date_trunc('${model.build}', ${ident(model.time)})`;
+  const starts = await sql.all(`select distinct cast(${start} as varchar) as start from (${rows}) order by 1`);
+  const pieces: { rows: string; stats: FileStats }[] = [];
+  for (const row of starts) {
+    const piece = `${rows} and ${start} = timestamp ${literal(String(row['start']))}`;
+    const [facts] = await partitionsOf(sql, { relation: `(${piece})`, schema, ranges: [model.time] });
+    if (facts) pieces.push({ rows: piece, stats: facts.stats });
+  }
+  return pieces;
 }
 
 async function localRead(

@@ -52,6 +52,10 @@ export function modelsAfter(catalog: Catalog, table: string): Model[] {
   return after;
 }
 
+/** The oldest day that a dataset keeps, as ISO text; '' when it keeps for good. */
+export const oldestKept = ({ retainDays }: Dataset, now: Date): string =>
+  retainDays === undefined ? '' : iso(new Date(now.getTime() - retainDays * dayMs)).slice(0, 10);
+
 /** Datasets that a model is made of, directly or through other models. */
 export function datasetsBehind(catalog: Catalog, model: Model): Dataset[] {
   const found = new Map<string, Dataset>();

@@ -2,11 +2,13 @@
 
 import type { Catalog, Model } from '../catalog/catalog.ts';
 import { runBuild } from '../models/build.ts';
-import { datasetsBehind, intervalsAt, intervalsBetween, iso, modelsAfter } from '../models/models.ts';
+import { datasetsBehind, intervalsAt, intervalsBetween, iso, modelsAfter, oldestKept } from '../models/models.ts';
 import { type PlannedBuild, planBuilds } from '../models/plan.ts';
 import { dirtyIntervals, intervalsOf, markDirty, setTableHash, tableHash } from '../store/intervals.ts';
 import type { Db } from '../store/store.ts';
-import { makeChange, nextChange, nothing } from './settle.ts';
+import { nextChange } from './change_numbers.ts';
+import { nothing } from './outcome.ts';
+import { makeChange } from './settle.ts';
 import type { OpenSite } from './site.ts';
 
 export interface BuildRange {
@@ -23,17 +25,23 @@ export async function markChangedModels(db: Db, { catalog, at }: { catalog: Cata
     if (before === model.hash) continue;
     const reason = before === undefined ? 'new model' : 'model changed';
     for (const after of [model, ...modelsAfter(catalog, model.name)]) {
-      await markDirty(db, { table: after.name, spans: await spansWithData(db, { catalog, model: after }), reason, at });
+      await markDirty(db, {
+        table: after.name,
+        spans: await spansWithData(db, { catalog, model: after, at }),
+        reason,
+        at,
+      });
     }
     await setTableHash(db, { name: model.name, hash: model.hash });
   }
 }
 
-/** Intervals of a model in which the datasets behind it have rows. */
-async function spansWithData(db: Db, { catalog, model }: { catalog: Catalog; model: Model }) {
+/** Intervals of a model in which the datasets behind it have rows; of what retention took, what was built stays as it is. */
+async function spansWithData(db: Db, { catalog, model, at }: { catalog: Catalog; model: Model; at: string }) {
   const starts = new Set<string>();
   for (const dataset of datasetsBehind(catalog, model)) {
-    for (const interval of await intervalsOf(db, dataset.name)) starts.add(interval.interval_start);
+    const oldest = oldestKept(dataset, new Date(at));
+    for (const { interval_start: start } of await intervalsOf(db, dataset.name)) if (start >= oldest) starts.add(start);
   }
   return intervalsAt(starts, model.build);
 }
@@ -52,7 +60,7 @@ export async function markAsked(
     const model = catalog.models.get(name);
     for (const after of [...(model ? [model] : []), ...modelsAfter(catalog, name)]) {
       const wanted = new Set(intervalsBetween(range, after.build).map(span => span.start));
-      const known = (await spansWithData(db, { catalog, model: after })).filter(span => wanted.has(span.start));
+      const known = (await spansWithData(db, { catalog, model: after, at })).filter(span => wanted.has(span.start));
       await markDirty(db, { table: after.name, spans: known, reason: 'asked for', at });
     }
   }
@@ -110,7 +118,7 @@ async function buildOne(open: OpenSite, build: PlannedBuild): Promise<number> {
     kind: 'build',
     table: build.table,
     change: { operation: 'BUILD', add: result.added, remove: result.removed },
-    outcome: { ...nothing, built: result.intervals },
+    outcome: { ...nothing, built: result.intervals, hash: open.catalog.models.get(build.table)?.hash ?? null },
   });
   return result.intervals.reduce((sum, interval) => sum + interval.rows, 0);
 }

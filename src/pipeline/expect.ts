@@ -25,9 +25,7 @@ interface Total {
 
 /** Hours of waiting files whose total is unusual. Pure: `all` is what the ledger knows of their sources. */
 export function unusualTotals(waiting: readonly FileRow[], all: readonly Total[]): Unusual[] {
-  const hours = new Set(
-    waiting.filter(row => row.ingested_at === null && row.again === null).map(row => `${row.source} ${row.period}`),
-  );
+  const hours = new Set(waiting.filter(row => row.ingested_at === null).map(row => `${row.source} ${row.period}`));
   const totals = new Map<string, Total>();
   for (const { source, period, bytes } of all) {
     const known = totals.get(`${source} ${period}`);

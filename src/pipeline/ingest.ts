@@ -6,16 +6,19 @@ import { limits } from '../base/limits.ts';
 import type { Dataset } from '../catalog/catalog.ts';
 import { Load, type LoadFile, type LoadResult, type TouchedHour } from '../lake/load.ts';
 import { folderOf } from '../models/build.ts';
-import { intervalsAt, iso, modelsAfter } from '../models/models.ts';
+import { intervalsAt, iso, modelsAfter, oldestKept } from '../models/models.ts';
 import type { LineReject, Unpacked } from '../sources/sources.ts';
 import { openUnpackers, type Unpackers } from '../sources/unpack.ts';
 import type { LoadedInterval } from '../store/intervals.ts';
-import { confirmFile, type FileOutcome, pendingFiles, sameContent } from '../store/ledger.ts';
+import { type FileOutcome, pendingFiles } from '../store/ledger.ts';
 import type { FileRow } from '../store/tables.ts';
 import { constantsOf, type PendingFile, taskFor, type UnpackedFile, unpackedBatches } from './batches.ts';
+import { nextChange } from './change_numbers.ts';
 import { heldFiles } from './expect.ts';
-import { makeChange, nextChange, nothing, type Outcome } from './settle.ts';
+import { nothing, type Outcome } from './outcome.ts';
+import { makeChange } from './settle.ts';
 import { ensureTable, type OpenSite } from './site.ts';
+import { failedOutcome, leavers, lostRecords, outcomeOf, type Sorted, sortFiles, twinOutcomes } from './sort_files.ts';
 
 export interface Ingested {
   /** Files by what became of them. */
@@ -88,19 +91,11 @@ interface BatchToLoad {
   total: Ingested;
 }
 
-/** A file that is to be loaded, or what is known of it without. */
-interface Sorted {
-  toLoad: (UnpackedFile & { unpacked: Extract<Unpacked, { state: 'unpacked' }> })[];
-  outcomes: FileOutcome[];
-  /** Files with the content of another one of the batch. */
-  twins: { pending: PendingFile; hash: string }[];
-}
-
 async function loadBatch(open: OpenSite, { dataset, batch, unpackers, total }: BatchToLoad): Promise<void> {
-  const { toLoad, outcomes, twins } = await sortFiles(open, { dataset, batch });
-  const leaving = rowsThatLeave({ toLoad, outcomes, batch });
+  const sorted = await sortFiles(open.store, { dataset, batch });
+  const { toLoad, outcomes, twins } = sorted;
   const change = await nextChange(open);
-  const loaded = await loadFiles(open, { dataset, files: toLoad, leaving, change, unpackers });
+  const loaded = await loadFiles(open, { dataset, files: toLoad, twins, leaving: leavers(sorted), change, unpackers });
   outcomes.push(...loaded.outcomes, ...twinOutcomes(twins, loaded.outcomes));
   const { result } = loaded;
   const outcome: Outcome = {
@@ -108,13 +103,13 @@ async function loadBatch(open: OpenSite, { dataset, batch, unpackers, total }: B
     files: outcomes,
     loaded: loadedIntervals(result),
     dirty: dirtied(open, { dataset, result, files: toLoad.map(file => file.pending.row) }),
-    left: leaving,
+    left: lostRecords(sorted),
   };
   await makeChange(open, {
     id: change,
     kind: 'load',
     table: dataset.name,
-    change: { operation: leaving.length > 0 ? 'RESTATE' : 'LOAD', add: result.added, remove: result.removed },
+    change: { operation: result.removed.length > 0 ? 'RESTATE' : 'LOAD', add: result.added, remove: result.removed },
     outcome,
   });
   addUp(total, outcomes);
@@ -125,93 +120,16 @@ async function loadBatch(open: OpenSite, { dataset, batch, unpackers, total }: B
   await removeParts(batch);
 }
 
-/** Ledger numbers of files whose earlier rows leave the table: those loaded anew, and those that turned into another's copy. */
-function rowsThatLeave({
-  toLoad,
-  outcomes,
-  batch,
-}: Pick<Sorted, 'toLoad' | 'outcomes'> & { batch: readonly UnpackedFile[] }): number[] {
-  const copies = new Set(outcomes.filter(outcome => outcome.state === 'duplicate').map(outcome => outcome.id));
-  const rows = [...toLoad, ...batch.filter(file => copies.has(file.pending.row.id))].map(file => file.pending.row);
-  return rows.filter(row => row.rows > 0).map(row => row.id);
-}
-
-/** A copy counts what its twin counted; one whose twin could not be read stays in the ledger as found. */
-function twinOutcomes(twins: Sorted['twins'], outcomes: readonly FileOutcome[]): FileOutcome[] {
-  return twins.flatMap(({ pending, hash }) => {
-    const twin = outcomes.find(outcome => outcome.etag === hash && outcome.state === 'ingested');
-    return twin ? [duplicateOutcome(pending, { hash, lines: twin.lines })] : [];
-  });
-}
-
 async function removeParts(batch: readonly UnpackedFile[]): Promise<void> {
   for (const { unpacked } of batch) {
     if (unpacked.state === 'unpacked') await Promise.all(unpacked.parts.map(part => rm(part.path, { force: true })));
   }
 }
 
-/** Tells files that need no load: broken ones, and those whose content the table has under another name. */
-async function sortFiles(
-  open: OpenSite,
-  { dataset, batch }: { dataset: Dataset; batch: readonly UnpackedFile[] },
-): Promise<Sorted> {
-  const sorted: Sorted = { toLoad: [], outcomes: [], twins: [] };
-  const hashes = new Set<string>();
-  for (const file of batch) {
-    const { pending, unpacked } = file;
-    if (unpacked.state === 'failed') {
-      sorted.outcomes.push(failedOutcome(pending, unpacked.reason));
-      continue;
-    }
-    if (pending.row.again === 'changed' && pending.row.etag === unpacked.hash && pending.row.ingested_at !== null) {
-      await open.store.transaction(db => confirmFile(db, { row: pending.row, modifiedMs: pending.found.modifiedMs }));
-      continue;
-    }
-    const twin = await sameContent(open.store.db, { dataset: dataset.name, etag: unpacked.hash, not: pending.row.id });
-    if (twin && !batch.some(other => other.pending.row.id === twin.id)) {
-      sorted.outcomes.push(duplicateOutcome(pending, { hash: unpacked.hash, lines: twin.lines }));
-    } else if (hashes.has(unpacked.hash)) {
-      sorted.twins.push({ pending, hash: unpacked.hash });
-    } else {
-      hashes.add(unpacked.hash);
-      sorted.toLoad.push({ pending, unpacked });
-    }
-  }
-  return sorted;
-}
-
-const outcomeOf = (pending: PendingFile): FileOutcome => ({
-  id: pending.row.id,
-  state: 'ingested',
-  etag: null,
-  bytes: pending.found.bytes,
-  modifiedMs: pending.found.modifiedMs,
-  lines: 0,
-  rows: 0,
-  duplicates: 0,
-  rejects: [],
-  error: null,
-  firstEvent: null,
-  lastEvent: null,
-});
-
-const failedOutcome = (pending: PendingFile, error: string): FileOutcome => ({
-  ...outcomeOf(pending),
-  state: 'failed',
-  error,
-});
-
-const duplicateOutcome = (pending: PendingFile, { hash, lines }: { hash: string; lines: number }): FileOutcome => ({
-  ...outcomeOf(pending),
-  state: 'duplicate',
-  etag: hash,
-  lines,
-  duplicates: lines,
-});
-
 interface FilesToLoad {
   dataset: Dataset;
   files: Sorted['toLoad'];
+  twins: Sorted['twins'];
   leaving: readonly number[];
   change: number;
   unpackers: Unpackers;
@@ -232,6 +150,7 @@ async function loadFiles(open: OpenSite, wanted: FilesToLoad): Promise<Loaded> {
     const suspects = await load.stage(chunk);
     if (suspects.length > 0 && chunks.length > 1) return loadExactly(open, { wanted, begun: load });
     for (const [id, unpacked] of await stageExactly(load, { open, wanted, suspects })) exact.set(id, unpacked);
+    load.stay(notLoaded(wanted, exact));
     await load.write();
   }
   await load.removeLeaving();
@@ -240,6 +159,13 @@ async function loadFiles(open: OpenSite, wanted: FilesToLoad): Promise<Loaded> {
   for (const { pending, unpacked } of files)
     outcomes.push(await loadedOutcome({ pending, unpacked: exact.get(pending.row.id) ?? unpacked, result }));
   return { result, outcomes };
+}
+
+/** Files that could not be read after all, and their copies in the batch: what the table has of them must stay. */
+function notLoaded({ files, twins }: FilesToLoad, exact: ReadonlyMap<number, Unpacked>): number[] {
+  const failed = files.filter(file => exact.get(file.pending.row.id)?.state === 'failed');
+  const hashes = new Set(failed.map(file => file.unpacked.hash));
+  return [...failed, ...twins.filter(twin => hashes.has(twin.hash))].map(file => file.pending.row.id);
 }
 
 /** Reads files again line by line where the quick way met a line it could not take, and stages what is good of them. */
@@ -370,8 +296,10 @@ function dirtied(
   open: OpenSite,
   { dataset, result, files }: { dataset: Dataset; result: LoadResult; files: readonly FileRow[] },
 ): Outcome['dirty'] {
-  if (result.touched.length === 0) return [];
-  const hours = new Set(result.touched.map((hour: TouchedHour) => hour.start));
+  // What is beyond retention leaves again; the models keep what they made of the whole of it.
+  const oldest = oldestKept(dataset, open.clock.now());
+  const hours = new Set(result.touched.map((hour: TouchedHour) => hour.start).filter(start => start >= oldest));
+  if (hours.size === 0) return [];
   const [first] = files;
   const reason = `${result.removed.length > 0 ? 'restated' : 'new'}: ${files.length === 1 && first ? first.path : `${files.length} files`} in ${dataset.name}`;
   return modelsAfter(open.catalog, dataset.name).map(model => ({

@@ -17,6 +17,8 @@ export interface OpsTable {
   columns: Column[];
   /** SELECT over the store, with the columns in their order. */
   from: string;
+  /** What its rows are told apart by, for reading them a page at a time. */
+  order: string;
 }
 
 const column = (name: string, type: Column['type'], description: string): Column => ({
@@ -49,12 +51,13 @@ export const opsTables: readonly OpsTable[] = [
         'found, ingested, failed, duplicate (its content came under another name) or gone (no longer in the source; its rows stay).',
       ),
       column('error', 'varchar', 'Why it failed or is held.'),
-      column('first_event', 'timestamp', 'Earliest event time of its rows.'),
-      column('last_event', 'timestamp', 'Latest event time of its rows.'),
+      column('first_event', 'timestamp', 'Earliest event time of its records, duplicates too.'),
+      column('last_event', 'timestamp', 'Latest event time of its records, duplicates too.'),
       column('found_at', 'timestamp', 'When it was first seen.'),
       column('ingested_at', 'timestamp', 'When its rows were committed.'),
     ],
     from: 'select source, path, bytes, etag, lines, rows, rejects, duplicates, state, error, first_event, last_event, found_at, ingested_at from files',
+    order: 'id',
   },
   {
     name: 'ops.rejects',
@@ -73,6 +76,7 @@ export const opsTables: readonly OpsTable[] = [
       column('rejected_at', 'timestamp', 'When it was read.'),
     ],
     from: 'select f.source, f.path, r.line_number, r.code, r.reason, r.record, r.rejected_at from rejects r join files f on f.id = r.file_id',
+    order: 'r.id',
   },
   {
     name: 'ops.intervals',
@@ -91,6 +95,7 @@ export const opsTables: readonly OpsTable[] = [
       column('reason', 'varchar', 'Why it is dirty.'),
     ],
     from: 'select table_name, interval_start, interval_end, partition, state, revision, rows, bytes, built_at, dirty_since, reason from intervals',
+    order: 'table_name, partition, interval_start',
   },
   {
     name: 'ops.runs',
@@ -104,6 +109,7 @@ export const opsTables: readonly OpsTable[] = [
       column('error', 'varchar', 'Why it failed.'),
     ],
     from: 'select id as run_id, command, state, started_at, ended_at, error from runs',
+    order: 'id',
   },
   {
     name: 'ops.stages',
@@ -118,6 +124,7 @@ export const opsTables: readonly OpsTable[] = [
       column('detail', 'varchar', 'What it did, or why it failed.'),
     ],
     from: 'select run_id, number as stage_number, name, state, started_at, ended_at, detail from stages',
+    order: 'run_id, number',
   },
 ];
 
@@ -142,9 +149,9 @@ export async function fillOpsTable(
 async function* linesOf(store: Store, table: OpsTable): AsyncGenerator<string> {
   const size = 10_000;
   for (let offset = 0; ; offset += size) {
-    const { rows } = await sql<Record<string, unknown>>`${sql.raw(table.from)} limit ${size} offset ${offset}`.execute(
-      store.db,
-    );
+    const { rows } = await sql<
+      Record<string, unknown>
+    >`${sql.raw(table.from)} order by ${sql.raw(table.order)} limit ${size} offset ${offset}`.execute(store.db);
     for (const row of rows) yield `${JSON.stringify(row)}\n`;
     if (rows.length < size) return;
   }

@@ -9,6 +9,7 @@ import type { FileRow } from '../store/tables.ts';
 import type { PendingFile } from './batches.ts';
 import { buildPlanned, planSite } from './build.ts';
 import { type Ingested, ingestPending } from './ingest.ts';
+import { gatherJournal } from './journal.ts';
 import { scanSource } from './scan.ts';
 import { settleChanges } from './settle.ts';
 import type { OpenSite } from './site.ts';
@@ -36,12 +37,23 @@ export async function runStages(
       await endStage(db, { runId: id, number, state: 'done', detail, at: now() });
       open.tell(`${index + 1}/${stages.length} ${name}: ${detail}`);
     } catch (thrown) {
-      await endStage(db, { runId: id, number, state: 'failed', detail: reasonOf(thrown), at: now() });
-      await endRun(db, { id, at: now(), error: `${name}: ${reasonOf(thrown)}` });
+      await noteFailure(open, { id, number, name, thrown });
       throw thrown;
     }
   }
   await endRun(db, { id, at: now(), error: null });
+}
+
+/** Notes the end of a run that failed. What ends it may be a full disk, and then the next run notes it: the first error counts. */
+async function noteFailure(
+  { store: { db }, clock }: OpenSite,
+  { id, number, name, thrown }: { id: number; number: number; name: string; thrown: unknown },
+): Promise<void> {
+  const at = iso(clock.now());
+  try {
+    await endStage(db, { runId: id, number, state: 'failed', detail: reasonOf(thrown), at });
+    await endRun(db, { id, at, error: `${name}: ${reasonOf(thrown)}` });
+  } catch {}
 }
 
 /** What a pass found wrong without failing: for `--strict`. */
@@ -53,10 +65,10 @@ export interface PassNotes {
 export const settleStage = (open: OpenSite): Stage => ({
   name: 'settle',
   work: async () => {
-    const { settled, dropped } = await settleChanges(open);
-    return settled + dropped === 0
-      ? 'nothing was cut off'
-      : `${settled} finished and ${dropped} dropped of what was cut off`;
+    const { settled, dropped, restored } = await settleChanges(open);
+    const words = restored === 0 ? [] : [`${restored} changes taken over from the lake's journal`];
+    if (settled + dropped > 0) words.push(`${settled} finished and ${dropped} dropped of what was cut off`);
+    return words.length === 0 ? 'nothing was cut off' : words.join('; ');
   },
 });
 
@@ -143,6 +155,7 @@ export const tidyStage = (open: OpenSite): Stage => ({
     const expired = await expireSite(open);
     const compacted = await compactSite(open);
     const swept = await sweepSite(open);
+    await gatherJournal(open);
     return `${compacted} partitions compacted, ${expired} files expired, ${swept} files swept`;
   },
 });

@@ -66,13 +66,13 @@ export async function noteFound(
 async function noteKnown(db: Db, { row, file }: { row: FileRow; file: FoundFile }): Promise<boolean> {
   const same = row.bytes === file.bytes && row.modified_ms === file.modifiedMs;
   if (same && row.state !== 'gone') return false;
-  const read = row.ingested_at !== null;
-  if (same && read) {
-    await confirmFile(db, { row, modifiedMs: file.modifiedMs });
+  // What comes back as it was needs no second look, unless it was broken or due, or may since have lost what hid its records.
+  if (same && row.ingested_at !== null && row.error === null && row.again === null && row.duplicates === 0) {
+    await confirmFile(db, { id: row.id, modifiedMs: file.modifiedMs, state: 'ingested' });
     return false;
   }
   await noteSeen(db, { id: row.id, bytes: file.bytes, modifiedMs: file.modifiedMs, error: null });
-  await readAgain(db, { ids: [row.id], why: 'changed' });
+  await readAgain(db, { ids: [row.id], why: same && row.duplicates > 0 ? 'unshadowed' : 'changed' });
   return true;
 }
 

@@ -5,43 +5,11 @@ import type { Change } from '../lake/delta.ts';
 import { folderOf } from '../models/build.ts';
 import { iso } from '../models/models.ts';
 import { forgetChange, prepareChange, unsettledChanges } from '../store/changes.ts';
-import {
-  type BuiltInterval,
-  type LoadedInterval,
-  markDirty,
-  noteLoaded,
-  type Span,
-  settleBuilt,
-} from '../store/intervals.ts';
-import { type FileOutcome, settleFiles } from '../store/ledger.ts';
-import { type Db, nextNumber } from '../store/store.ts';
-import { unshadow } from './scan.ts';
+import { application, newestChange } from './change_numbers.ts';
+import { journalEntry } from './journal.ts';
+import { applyOutcome, type Outcome } from './outcome.ts';
+import { restoreStore } from './restore.ts';
 import { ensureTable, type OpenSite } from './site.ts';
-
-/** The application under which our changes stand in a table's log. */
-export const application = 'tallylight';
-
-/** What the store is told once the lake has a change. */
-export interface Outcome {
-  files: FileOutcome[];
-  loaded: LoadedInterval[];
-  dirty: { table: string; spans: Span[]; reason: string }[];
-  built: BuiltInterval[];
-  /** Ledger numbers of files whose old rows left: what they had hidden must be read again. */
-  left: number[];
-}
-
-export const nothing: Outcome = { files: [], loaded: [], dirty: [], built: [], left: [] };
-
-/** The next number of a change; above all that the lake has seen, whatever became of the store. */
-export async function nextChange(open: OpenSite): Promise<number> {
-  let atLeast = 0;
-  for (const name of [...open.catalog.datasets.keys(), ...open.catalog.models.keys()]) {
-    const snapshot = await (await open.table(name)).snapshot();
-    atLeast = Math.max(atLeast, snapshot?.transactions.get(application) ?? 0);
-  }
-  return open.store.transaction(db => nextNumber(db, { name: 'change', atLeast }));
-}
 
 export interface ChangeToMake {
   id: number;
@@ -54,7 +22,8 @@ export interface ChangeToMake {
 /** Commits a change to the lake and tells the store, so that a crash at any instant leaves one of the two whole states. */
 export async function makeChange(open: OpenSite, { id, kind, table, change, outcome }: ChangeToMake): Promise<void> {
   const at = iso(open.clock.now());
-  const written = change.add.map(file => `${folderOf(table)}/${file.path}`);
+  const entry = await journalEntry(open.store.db, { id, kind, table, outcome, at });
+  const written = [...change.add.map(file => `${folderOf(table)}/${file.path}`), entry.key];
   open.step(`${kind} written`);
   if (change.add.length === 0 && change.remove.length === 0) {
     await open.store.transaction(db => applyOutcome(db, { table, outcome, at }));
@@ -62,6 +31,8 @@ export async function makeChange(open: OpenSite, { id, kind, table, change, outc
   }
   await open.store.transaction(db => prepareChange(db, { id, kind, table, outcome, written, at }));
   open.step(`${kind} prepared`);
+  await open.storage.put(entry.key, entry.content);
+  open.step(`${kind} journalled`);
   const delta = await ensureTable(open, table);
   open.step(`${kind} table ready`);
   await delta.commit({ ...change, dataChange: true, transaction: { application, version: id } });
@@ -80,26 +51,14 @@ async function settle(
   });
 }
 
-async function applyOutcome(
-  db: Db,
-  { table, outcome, at }: { table: string; outcome: Outcome; at: string },
-): Promise<void> {
-  for (const id of outcome.left) {
-    const row = await db.selectFrom('files').selectAll().where('id', '=', id).executeTakeFirst();
-    if (row) await unshadow(db, row);
-  }
-  await settleFiles(db, { outcomes: outcome.files, at });
-  await noteLoaded(db, { table, intervals: outcome.loaded, at });
-  for (const { table: model, spans, reason } of outcome.dirty) await markDirty(db, { table: model, spans, reason, at });
-  await settleBuilt(db, { table, intervals: outcome.built, at });
-}
-
-/** Settles or drops what an earlier process left between two steps. Gives how many of each. */
-export async function settleChanges(open: OpenSite): Promise<{ settled: number; dropped: number }> {
-  const counts = { settled: 0, dropped: 0 };
+/**
+ * Settles or drops what an earlier process left between two steps, and brings a state that is new or older than the lake up to
+ * it. Gives how many changes of each. Throws `ledger_lost`.
+ */
+export async function settleChanges(open: OpenSite): Promise<{ settled: number; dropped: number; restored: number }> {
+  const counts = { settled: 0, dropped: 0, restored: 0 };
   for (const change of await unsettledChanges(open.store.db)) {
-    const snapshot = await (await open.table(change.table_name)).snapshot();
-    if ((snapshot?.transactions.get(application) ?? 0) >= change.id) {
+    if ((await newestChange(open, change.table_name)) >= change.id) {
       const outcome = JSON.parse(change.outcome) as Outcome;
       await settle(open, { id: change.id, table: change.table_name, outcome, at: change.made_at });
       counts.settled++;
@@ -109,5 +68,6 @@ export async function settleChanges(open: OpenSite): Promise<{ settled: number; 
       counts.dropped++;
     }
   }
+  counts.restored = await restoreStore(open);
   return counts;
 }

@@ -4,6 +4,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
+import { reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { tableOf } from '../catalog/catalog.ts';
@@ -17,6 +18,7 @@ import { folderOf, schemaOf } from '../models/build.ts';
 import { fail } from '../models/errors.ts';
 import { lockSite, type SiteLock } from '../store/site_lock.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { fail as pipelineError } from './errors.ts';
 
 /** Where progress is told: one plain sentence at a time. */
 export type Tell = (line: string) => void;
@@ -35,7 +37,7 @@ export interface OpenSite {
   tell: Tell;
   /** Called at every step at which a crash must leave a whole state; tests end the process there. */
   step: (name: string) => void;
-  /** The table's log, opened once. */
+  /** A table's log, opened once; of any name, since the lake may hold what the catalogue no longer has. */
   table(name: string): Promise<DeltaTable>;
   close(): Promise<void>;
 }
@@ -56,13 +58,16 @@ export interface OpenOptions {
 export async function openSite(options: OpenOptions): Promise<OpenSite> {
   const { site, catalog, clock, tell } = options;
   const folder = dirname(site.stateFile);
-  mkdirSync(folder, { recursive: true });
+  const pattern = [folder, site.lakeFolder].find(path => /[*?[]/.test(path));
+  if (pattern !== undefined) throw pipelineError('site_path', { path: pattern });
+  makeFolder(folder);
   const lock = lockSite({ folder, waitMs: options.waitMs ?? limits.siteLockMs, holder: options.holder });
+  let store: Store | undefined;
   try {
     const scratch = join(folder, 'scratch');
-    rmSync(scratch, { recursive: true, force: true });
-    mkdirSync(scratch, { recursive: true });
-    const store = await openStore({ path: site.stateFile });
+    makeFolder(scratch, { empty: true });
+    const opened = await openStore({ path: site.stateFile });
+    store = opened;
     await clearTemporary(site.lakeFolder);
     const storage = openFolder(site.lakeFolder);
     const engine = await openDuckDb({
@@ -72,12 +77,12 @@ export async function openSite(options: OpenOptions): Promise<OpenSite> {
       preserveOrder: false,
     });
     const sql = await engine.dialect();
-    const tables = new Map<string, Promise<DeltaTable>>();
+    const tables = new Map<string, DeltaTable>();
     let addresses: AddressBook | undefined;
     return {
       site,
       catalog,
-      store,
+      store: opened,
       storage,
       sql,
       clock,
@@ -88,30 +93,30 @@ export async function openSite(options: OpenOptions): Promise<OpenSite> {
         addresses ??= openAddressBook();
         return addresses;
       },
-      table: name => {
-        const known = tables.get(name) ?? openLakeTable({ name, storage, catalog, clock, engine, scratch });
+      table: async name => {
+        const known =
+          tables.get(name) ??
+          openTable(storage, folderOf(name), { clock, scratch, runSql: statement => engine.all(statement) });
         tables.set(name, known);
         return known;
       },
-      close: () => closeAll({ engine, store, scratch, lock }),
+      close: () => closeAll({ engine, store: opened, scratch, lock }),
     };
   } catch (thrown) {
+    await store?.close();
     lock.release();
     throw thrown;
   }
 }
 
-async function openLakeTable(options: {
-  name: string;
-  storage: Storage;
-  catalog: Catalog;
-  clock: Clock;
-  engine: DuckDbEngine;
-  scratch: string;
-}): Promise<DeltaTable> {
-  const { name, storage, catalog, clock, engine, scratch } = options;
-  if (!tableOf(catalog, name)) throw fail('model_unknown', { table: name });
-  return openTable(storage, folderOf(name), { clock, scratch, runSql: statement => engine.all(statement) });
+/** Makes a folder, or empties it. Throws `site_unwritable`. */
+function makeFolder(path: string, { empty = false }: { empty?: boolean } = {}): void {
+  try {
+    if (empty) rmSync(path, { recursive: true, force: true });
+    mkdirSync(path, { recursive: true });
+  } catch (thrown) {
+    throw pipelineError('site_unwritable', { path, reason: reasonOf(thrown) }, thrown);
+  }
 }
 
 async function closeAll({
@@ -125,10 +130,13 @@ async function closeAll({
   scratch: string;
   lock: SiteLock;
 }): Promise<void> {
-  await engine.close();
-  await store.close();
-  rmSync(scratch, { recursive: true, force: true });
-  lock.release();
+  try {
+    await engine.close();
+    await store.close();
+    rmSync(scratch, { recursive: true, force: true });
+  } finally {
+    lock.release();
+  }
 }
 
 /** A table that is there and has every column of its contract. */

@@ -6,8 +6,8 @@ import { compactPartition, expiredFiles, partitionsToCompact } from '../lake/com
 import { sweep } from '../lake/sweep.ts';
 import { isOurs } from '../lake/write.ts';
 import { folderOf } from '../models/build.ts';
-import { iso } from '../models/models.ts';
-import { nextChange } from './settle.ts';
+import { oldestKept } from '../models/models.ts';
+import { layoutApplication, nextChange } from './change_numbers.ts';
 import type { OpenSite } from './site.ts';
 
 /** Compacts what wants it; gives the number of partitions. */
@@ -18,10 +18,18 @@ export async function compactSite(open: OpenSite): Promise<number> {
     const snapshot = await table.snapshot();
     if (!snapshot) continue;
     for (const files of partitionsToCompact(dataset, { snapshot, now: open.clock.now() })) {
-      const name = String(await nextChange(open));
-      const add = await compactPartition(files, { writer: { ...open, folder: folderOf(dataset.name) }, dataset, name });
+      const change = await nextChange(open);
+      const writer = { ...open, folder: folderOf(dataset.name) };
+      const add = await compactPartition(files, { writer, dataset, name: String(change) });
       open.step('compaction written');
-      await table.commit({ operation: 'COMPACT', add, remove: files.map(file => file.path), dataChange: false });
+      await table.commit({
+        operation: 'COMPACT',
+        add,
+        remove: files.map(file => file.path),
+        dataChange: false,
+        // Its number is in the names of its files, so no later change may be given it again, whatever becomes of the store.
+        transaction: { application: layoutApplication, version: change },
+      });
       open.step('compaction committed');
       partitions++;
     }
@@ -37,18 +45,18 @@ export async function expireSite(open: OpenSite): Promise<number> {
 }
 
 async function expire(open: OpenSite, dataset: Dataset): Promise<number> {
-  const table = await open.table(dataset.name);
-  const snapshot = await table.snapshot();
   const now = open.clock.now();
-  const expired = snapshot ? expiredFiles(dataset, { snapshot, now }) : [];
-  if (expired.length === 0) return 0;
-  await table.commit({ operation: 'EXPIRE', add: [], remove: expired.map(file => file.path), dataChange: true });
-  const oldest = iso(new Date(now.getTime() - (dataset.retainDays ?? 0) * 86_400_000)).slice(0, 10);
+  if (dataset.retainDays === undefined) return 0;
   await open.store.db
     .deleteFrom('intervals')
     .where('table_name', '=', dataset.name)
-    .where('interval_start', '<', oldest)
+    .where('interval_start', '<', oldestKept(dataset, now))
     .execute();
+  const table = await open.table(dataset.name);
+  const snapshot = await table.snapshot();
+  const expired = snapshot ? expiredFiles(dataset, { snapshot, now }) : [];
+  if (expired.length === 0) return 0;
+  await table.commit({ operation: 'EXPIRE', add: [], remove: expired.map(file => file.path), dataChange: true });
   return expired.length;
 }
 

@@ -89,7 +89,8 @@ export function openUnpackers({ threads }: { threads: number }): Unpackers {
 
 /** One worker and the job it has in hand. */
 class Thread {
-  readonly #worker = new Worker(new URL('./unpack_worker.ts', import.meta.url));
+  // Without the flags of the process, some of which no thread takes.
+  readonly #worker = new Worker(new URL('./unpack_worker.ts', import.meta.url), { execArgv: [] });
   readonly #ready: () => void;
   #job: Job | undefined;
   /** Called when the job in hand is over, however. */

@@ -1,7 +1,7 @@
 // The ledger: a row per input file. Its law: lines = rows + rejects + duplicates, and the sum of rows is what the table holds.
 
 import type { Db } from './store.ts';
-import type { FileRow, NewFile } from './tables.ts';
+import type { Again, FileRow, NewFile } from './tables.ts';
 
 /** What a load made of one file, written when the lake has it. */
 export interface FileOutcome {
@@ -43,12 +43,14 @@ export async function enterFiles(db: Db, files: readonly NewFile[]): Promise<voi
 }
 
 /** Notes that a file was touched without a change of content, or came back as it was. */
-export async function confirmFile(db: Db, { row, modifiedMs }: { row: FileRow; modifiedMs: number }): Promise<void> {
-  const state = row.rows === 0 && row.duplicates > 0 && row.duplicates === row.lines ? 'duplicate' : 'ingested';
+export async function confirmFile(
+  db: Db,
+  { id, modifiedMs, state }: { id: number; modifiedMs: number; state: 'ingested' | 'duplicate' },
+): Promise<void> {
   await db
     .updateTable('files')
     .set({ state, modified_ms: modifiedMs, again: null, error: null })
-    .where('id', '=', row.id)
+    .where('id', '=', id)
     .execute();
 }
 
@@ -60,34 +62,47 @@ export async function noteSeen(
   await db.updateTable('files').set({ bytes, modified_ms: modifiedMs, error }).where('id', '=', id).execute();
 }
 
-/** Files that are no longer in their source; their rows stay. */
+/** Files that are no longer in their source; their rows stay, and what was due is due again when they come back. */
 export async function markGone(db: Db, ids: readonly number[]): Promise<void> {
-  for (const id of ids)
-    await db.updateTable('files').set({ state: 'gone', again: null }).where('id', '=', id).execute();
+  for (const id of ids) await db.updateTable('files').set({ state: 'gone' }).where('id', '=', id).execute();
 }
 
-/** Marks files to be read again, whatever they were. */
-export async function readAgain(db: Db, { ids, why }: { ids: readonly number[]; why: string }): Promise<void> {
-  for (const id of ids)
-    await db.updateTable('files').set({ state: 'found', again: why }).where('id', '=', id).execute();
+/** Marks files to be read again, whatever they were; a reason that stands already is kept, unless it is the weaker one. */
+export async function readAgain(db: Db, { ids, why }: { ids: readonly number[]; why: Again }): Promise<void> {
+  for (const id of ids) {
+    await db.updateTable('files').set({ state: 'found' }).where('id', '=', id).execute();
+    await db
+      .updateTable('files')
+      .set({ again: why })
+      .where('id', '=', id)
+      .where(where => where.or([where('again', 'is', null), where('again', '=', 'changed')]))
+      .execute();
+  }
 }
 
-/** An ingested file of the same dataset with this content, the oldest one. */
+/**
+ * Other files of the same dataset whose content of this hash the table has, oldest first. A file that is gone, broken or to be
+ * read again still has its rows there; one that was itself a copy has none.
+ */
 export async function sameContent(
   db: Db,
   { dataset, etag, not }: { dataset: string; etag: string; not: number },
-): Promise<FileRow | undefined> {
+): Promise<FileRow[]> {
   return db
     .selectFrom('files')
     .selectAll()
     .where('dataset', '=', dataset)
     .where('etag', '=', etag)
     .where('ingested_at', 'is not', null)
-    .where('state', 'in', ['ingested', 'gone'])
-    .where('again', 'is', null)
     .where('id', '!=', not)
+    .where(where =>
+      where.or([
+        where('state', '=', 'ingested'),
+        where.and([where('state', '!=', 'duplicate'), where.or([where('rows', '>', 0), where('duplicates', '=', 0)])]),
+      ]),
+    )
     .orderBy('id')
-    .executeTakeFirst();
+    .execute();
 }
 
 /** Writes what became of files; part of the transaction that ends a load. */
@@ -127,9 +142,12 @@ export async function settleFiles(
   }
 }
 
-/** A file that cannot be read keeps the books of the version that could be, whose rows the table still has. */
+/**
+ * A file that cannot be read keeps the books of the version that could be, whose rows the table still has, and the reason
+ * why it is read again.
+ */
 async function failFile(db: Db, { id, error }: FileOutcome): Promise<void> {
-  await db.updateTable('files').set({ state: 'failed', error, again: null }).where('id', '=', id).execute();
+  await db.updateTable('files').set({ state: 'failed', error }).where('id', '=', id).execute();
 }
 
 /**
@@ -137,21 +155,18 @@ async function failFile(db: Db, { id, error }: FileOutcome): Promise<void> {
  * content, and those of whose records some were duplicates in its time.
  */
 export async function shadowedBy(db: Db, file: FileRow): Promise<number[]> {
-  if (file.etag === null || file.first_event === null || file.last_event === null) return [];
+  const { first_event: first, last_event: last } = file;
+  if (file.etag === null || first === null || last === null) return [];
   const rows = await db
     .selectFrom('files')
-    .select(['id', 'state', 'etag', 'first_event', 'last_event'])
+    .select(['id', 'etag', 'first_event', 'last_event'])
     .where('dataset', '=', file.dataset)
     .where('duplicates', '>', 0)
     .where('id', '!=', file.id)
-    .where('state', 'in', ['ingested', 'duplicate'])
+    .where('ingested_at', 'is not', null)
+    .where('state', '!=', 'gone')
     .execute();
-  const { first_event: first, last_event: last } = file;
   return rows
-    .filter(
-      row =>
-        row.etag === file.etag ||
-        (row.state === 'ingested' && (row.first_event ?? '') <= last && (row.last_event ?? '') >= first),
-    )
+    .filter(row => row.etag === file.etag || ((row.first_event ?? '') <= last && (row.last_event ?? '') >= first))
     .map(row => row.id);
 }

@@ -6,6 +6,12 @@ import type { Generated, Insertable, Selectable } from 'kysely';
 /** `found`: to be read. `held`: an unusual total waits for a person; shown as `found` with a reason. */
 export type FileState = 'found' | 'ingested' | 'failed' | 'duplicate' | 'gone';
 
+/**
+ * Why a file is to be read again. `changed`: its size or time; when its content turns out to be the same, nothing is done.
+ * `reload`: someone asked. `unshadowed`: what hid some of its records is gone; these two are done whatever it holds.
+ */
+export type Again = 'changed' | 'reload' | 'unshadowed';
+
 export interface FilesTable {
   id: Generated<number>;
   source: string;
@@ -28,8 +34,7 @@ export interface FilesTable {
   ingested_at: string | null;
   /** Hour the file says it is of (by its name, else by its time), for what is usual: `2018-06-08T07`. */
   period: string;
-  /** Why it is to be read again, when it was read before: `changed`, `reload`, `unshadowed`. */
-  again: string | null;
+  again: Again | null;
 }
 
 export interface RejectsTable {

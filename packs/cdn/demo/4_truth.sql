@@ -37,6 +37,21 @@ select
   distribution,
   asset_id,
   rendition,
+  count(*) as request_count,
+  count(*) filter (where meant = 'Hit') as hit_count,
+  count(*) filter (where meant = 'Miss') as miss_count,
+  count(*) filter (where meant in ('Error', 'CapacityExceeded')) as error_count,
+  count(*) filter (where status = 200 and became = 'Error') as incomplete_count,
+  cast(sum(bytes) as bigint) as bytes_requested,
+  cast(coalesce(sum(bytes) filter (where meant = 'Miss'), 0) as bigint) as bytes_missed,
+  cast(logged_at as date) as dt
+from cdn_delivered
+group by all;
+
+create or replace view cdn_truth_delivery_by_client_hourly as
+select
+  date_trunc('hour', logged_at) as hour,
+  distribution,
   device,
   country,
   count(*) as request_count,

@@ -1,5 +1,5 @@
--- Delivery by hour, title, rendition, device and country: what each title costs and where it is watched.
--- grain: hour, distribution, asset_id, rendition, device, country
+-- Delivery by hour, title and rendition: what each title is asked for, sends and costs.
+-- grain: hour, distribution, asset_id, rendition
 -- build: hour
 -- time: hour
 -- partition: dt
@@ -7,8 +7,6 @@
 -- column distribution: the distribution
 -- column asset_id: the title or channel; NULL for what belongs to none
 -- column rendition: which of its versions; NULL for what belongs to none
--- column device: kind of device
--- column country: country of the viewer's address
 -- column request_count [requests]: all requests
 -- column hit_count [requests]: response result Hit
 -- column miss_count [requests]: response result Miss
@@ -22,8 +20,6 @@ select
   distribution,
   asset_id,
   rendition,
-  device,
-  country,
   count(*) as request_count,
   count(*) filter (where x_edge_response_result_type = 'Hit') as hit_count,
   count(*) filter (where x_edge_response_result_type = 'Miss') as miss_count,
@@ -33,4 +29,4 @@ select
   cast(coalesce(sum(sc_bytes) filter (where x_edge_response_result_type = 'Miss'), 0) as bigint) as bytes_missed,
   cast(date_trunc('hour', time) as date) as dt
 from cdn.requests
-group by 1, 2, 3, 4, 5, 6
+group by 1, 2, 3, 4

@@ -1,0 +1,63 @@
+// All commands, wired; the only place that knows them all. Each is one file that takes a Context. Exit codes: 0 done, 1 it could
+// not be done, 2 wrong usage.
+
+import { CommanderError, Option } from 'commander';
+import { addBuild } from './build.ts';
+import { addCheck } from './check.ts';
+import { CommandLine, type Outside } from './command.ts';
+import { reportError } from './context.ts';
+import { addDemo } from './demo.ts';
+import { addDoctor } from './doctor.ts';
+import { addIngest } from './ingest.ts';
+import { addInit } from './init.ts';
+import { addLists } from './lists.ts';
+import { addMetric } from './metric.ts';
+import { addQuery } from './query.ts';
+import { addReload } from './reload.ts';
+import { addReport } from './report.ts';
+import { addRun } from './run.ts';
+
+const additions = [
+  addInit,
+  addDemo,
+  addCheck,
+  addIngest,
+  addBuild,
+  addRun,
+  addReload,
+  addQuery,
+  addMetric,
+  addReport,
+  addLists,
+  addDoctor,
+];
+
+/** The whole command line, for running it and for the reference. */
+export function program(outside: Outside): CommandLine {
+  const root = new CommandLine('tallylight', outside);
+  root
+    .description('The analytics warehouse of a video service: raw signals in, numbers people trust out.')
+    .addOption(new Option('--site <folder>', 'the site to work on').default('.'))
+    .option('--json', 'results and errors for machines')
+    .showHelpAfterError(false)
+    .showSuggestionAfterError(true)
+    .exitOverride();
+  for (const add of additions) add(root);
+  for (const command of root.commands) {
+    command.addOption(new Option('--site <folder>', 'the site to work on (default: the current folder)'));
+    command.option('--json', 'results and errors for machines');
+  }
+  return root;
+}
+
+/** Runs one command line; gives the exit code. */
+export async function runCommandLine(args: readonly string[], outside: Outside): Promise<number> {
+  const root = program(outside);
+  try {
+    await root.parseAsync([...args], { from: 'user' });
+    return root.exitCode;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+    return reportError(thrown, { json: args.includes('--json'), stderr: outside.stderr });
+  }
+}

@@ -1,0 +1,55 @@
+// What a change of the lake means for the store: the books of files, the hours that came, the intervals that are dirty or built.
+// It is plain JSON, because it is kept between the two halves of a change, and in the lake's journal for good.
+
+import {
+  type BuiltInterval,
+  intervalsOf,
+  type LoadedInterval,
+  markDirty,
+  noteLoaded,
+  type Span,
+  setTableHash,
+  settleBuilt,
+  tableHash,
+} from '../store/intervals.ts';
+import { type FileOutcome, settleFiles } from '../store/ledger.ts';
+import type { Db } from '../store/store.ts';
+import { unshadow } from './scan.ts';
+
+/** What the store is told once the lake has a change. */
+export interface Outcome {
+  files: FileOutcome[];
+  loaded: LoadedInterval[];
+  dirty: { table: string; spans: Span[]; reason: string }[];
+  built: BuiltInterval[];
+  /** Ledger numbers of files whose old records left: what they had hidden must be read again. */
+  left: number[];
+  /** Hash of the model that was built; null for a load. */
+  hash: string | null;
+}
+
+export const nothing: Outcome = { files: [], loaded: [], dirty: [], built: [], left: [], hash: null };
+
+/** Writes what a change came to; part of the transaction that ends it. */
+export async function applyOutcome(
+  db: Db,
+  { table, outcome, at }: { table: string; outcome: Outcome; at: string },
+): Promise<void> {
+  for (const id of outcome.left) {
+    const row = await db.selectFrom('files').selectAll().where('id', '=', id).executeTakeFirst();
+    if (row) await unshadow(db, row);
+  }
+  await settleFiles(db, { outcomes: outcome.files, at });
+  await noteLoaded(db, { table, intervals: outcome.loaded, at });
+  for (const { table: model, spans, reason } of outcome.dirty) await markDirty(db, { table: model, spans, reason, at });
+  if (outcome.hash !== null) await noteHash(db, { table, hash: outcome.hash, at });
+  await settleBuilt(db, { table, intervals: outcome.built, at });
+}
+
+/** A model that was built by another text than before: what it built earlier no longer holds. */
+async function noteHash(db: Db, { table, hash, at }: { table: string; hash: string; at: string }): Promise<void> {
+  if ((await tableHash(db, table)) === hash) return;
+  const spans = (await intervalsOf(db, table)).map(row => ({ start: row.interval_start, end: row.interval_end }));
+  await markDirty(db, { table, spans, reason: 'model changed', at });
+  await setTableHash(db, { name: table, hash });
+}

@@ -1,0 +1,79 @@
+// A state that is lost, or older than the lake, is brought up to it from the lake's journal. Files that only the state knew of
+// (broken ones, whole copies) are found again in their sources; what ran is forgotten.
+
+import type { StoredObject } from '../lake/storage.ts';
+import { folderOf } from '../models/build.ts';
+import { replaceRows } from '../store/copy.ts';
+import { type Db, nextNumber } from '../store/store.ts';
+import type { FileRow } from '../store/tables.ts';
+import { changeCounter, newestChange } from './change_numbers.ts';
+import { fail } from './errors.ts';
+import { type JournalEntry, listJournal, readCopy, readEntry } from './journal.ts';
+import { applyOutcome } from './outcome.ts';
+import type { OpenSite } from './site.ts';
+
+/**
+ * Replays what the state does not know of. Gives the number of changes. Throws `ledger_lost` when the lake is ahead of the state
+ * and the journal does not reach there.
+ */
+export async function restoreStore(open: OpenSite): Promise<number> {
+  const { store, storage, catalog } = open;
+  const journal = await listJournal(storage);
+  const known = await knownChange(store.db);
+  const copy = journal.copy && journal.copy.id > known ? journal.copy : undefined;
+  const { made, lost } = await committedEntries(open, { known: copy?.id ?? known, entries: journal.entries });
+  if (copy || made.length > 0) {
+    await store.transaction(async db => {
+      if (copy) await replaceRows(db, readCopy(storage, copy.object));
+      for (const entry of made) await replay(db, entry);
+      const newest = made.at(-1)?.id ?? copy?.id ?? 0;
+      if ((await knownChange(db)) < newest) await nextNumber(db, { name: changeCounter, atLeast: newest - 1 });
+    });
+    open.tell(`the state was behind the lake: ${made.length} changes were taken over from its journal`);
+  }
+  for (const { key } of lost) await storage.delete(key);
+  await checkReached(open, [...catalog.datasets.keys()]);
+  return made.length + (copy ? 1 : 0);
+}
+
+async function knownChange(db: Db): Promise<number> {
+  const row = await db.selectFrom('counters').select('value').where('name', '=', changeCounter).executeTakeFirst();
+  return Number(row?.value ?? 0);
+}
+
+/** Entries after the known change, oldest first, and those whose change never was committed. */
+async function committedEntries(
+  open: OpenSite,
+  { known, entries }: { known: number; entries: readonly { id: number; object: StoredObject }[] },
+): Promise<{ made: JournalEntry[]; lost: StoredObject[] }> {
+  const made: JournalEntry[] = [];
+  const lost: StoredObject[] = [];
+  for (const { id, object } of entries.filter(entry => entry.id > known)) {
+    const entry = await readEntry(open.storage, object);
+    if ((await newestChange(open, entry.table)) >= id) made.push(entry);
+    else lost.push(object);
+  }
+  return { made, lost };
+}
+
+async function replay(db: Db, { table, outcome, at, files }: JournalEntry): Promise<void> {
+  for (const row of files) await enterAgain(db, row);
+  await applyOutcome(db, { table, outcome, at });
+}
+
+/** A file under the number that its rows carry in the lake. */
+async function enterAgain(db: Db, row: FileRow): Promise<void> {
+  const known = await db.selectFrom('files').select('id').where('id', '=', row.id).executeTakeFirst();
+  if (known) return;
+  await db.deleteFrom('files').where('source', '=', row.source).where('path', '=', row.path).execute();
+  await db.insertInto('files').values(row).execute();
+}
+
+/** A table with rows of changes that the state has never heard of would be loaded twice. */
+async function checkReached(open: OpenSite, datasets: readonly string[]): Promise<void> {
+  const known = await knownChange(open.store.db);
+  for (const table of datasets) {
+    const found = await newestChange(open, table);
+    if (found > known) throw fail('ledger_lost', { known, table: folderOf(table), found });
+  }
+}

@@ -1,0 +1,207 @@
+// A real Trino for the engines suite: got by Maven once, unpacked into a cache, started on loopback with a configuration of its
+// own in a temporary folder, and stopped by its process. It reads Delta tables in any local folder.
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { collect } from '../../src/engine/engine.ts';
+import { openTrino } from '../../src/engine/trino.ts';
+
+const run = promisify(execFile);
+
+/** The newest version that Maven Central has as a server archive; 821 MB. */
+const version = '476';
+const oldestJava = 24;
+const downloadMs = 20 * 60_000;
+const startMs = 120_000;
+const stopMs = 20_000;
+
+export interface TrinoServer {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a Trino; throws an Error that says in words what this machine lacks for it. */
+export async function startTrino(): Promise<TrinoServer> {
+  const javaHome = await findJava();
+  const home = await unpacked();
+  const folder = await mkdtemp(join(tmpdir(), 'trino-'));
+  const port = await freePort();
+  await configure(folder, port);
+  const child = spawn(join(home, 'bin', 'launcher'), [`--etc-dir=${join(folder, 'etc')}`, 'run'], {
+    env: { PATH: `${join(javaHome, 'bin')}:/usr/bin:/bin`, JAVA_HOME: javaHome, HOME: homedir() },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const words = lastWords(child);
+  const stop = async () => {
+    await stopChild(child);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await waitUntilReady({ url: `http://127.0.0.1:${port}`, child, words });
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+  return { url: `http://127.0.0.1:${port}`, stop };
+}
+
+/** A Java home that is new enough, from JAVA_HOME or among those of the system. */
+async function findJava(): Promise<string> {
+  const listed = await readdir('/usr/lib/jvm').catch(() => []);
+  const homes = [process.env.JAVA_HOME, ...listed.map(name => join('/usr/lib/jvm', name))];
+  for (const home of homes) {
+    if (home === undefined) continue;
+    const release = await readFile(join(home, 'release'), 'utf8').catch(() => '');
+    if (Number(/^JAVA_VERSION="(\d+)/m.exec(release)?.[1] ?? 0) >= oldestJava) return home;
+  }
+  throw new Error(`Trino ${version} needs Java ${oldestJava} or newer; none was found in JAVA_HOME or /usr/lib/jvm`);
+}
+
+/** The folder of the unpacked server, made on the first call on a machine. */
+async function unpacked(): Promise<string> {
+  const cache = join(homedir(), '.cache', 'tallylight');
+  const home = join(cache, `trino-server-${version}`);
+  if (existsSync(home)) return home;
+  const archive = await downloaded();
+  await mkdir(cache, { recursive: true });
+  const beside = await mkdtemp(join(cache, 'unpack-'));
+  await run('tar', ['xzf', archive, '-C', beside]);
+  await rename(join(beside, `trino-server-${version}`), home);
+  await rm(beside, { recursive: true });
+  return home;
+}
+
+async function downloaded(): Promise<string> {
+  const name = `trino-server-${version}.tar.gz`;
+  const archive = join(homedir(), '.m2', 'repository', 'io', 'trino', 'trino-server', version, name);
+  if (existsSync(archive)) return archive;
+  const artifact = `io.trino:trino-server:${version}:tar.gz`;
+  try {
+    await run('mvn', ['-q', '-B', 'dependency:get', `-Dartifact=${artifact}`, '-Dtransitive=false'], {
+      timeout: downloadMs,
+    });
+  } catch (thrown) {
+    throw new Error(`Maven could not get ${artifact}`, { cause: thrown });
+  }
+  return archive;
+}
+
+/** Source of the properties: trino.io/docs/current/installation/deployment.html and …/connector/delta-lake.html. */
+async function configure(folder: string, port: number): Promise<void> {
+  const lines = (properties: Record<string, string | number | boolean>) =>
+    Object.entries(properties)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join('');
+  const write = (name: string, text: string) => writeFile(join(folder, 'etc', name), text);
+  await mkdir(join(folder, 'etc', 'catalog'), { recursive: true });
+  await mkdir(join(folder, 'data'));
+  await write(
+    'node.properties',
+    lines({
+      'node.environment': 'test',
+      'node.data-dir': join(folder, 'data'),
+      'node.internal-address': '127.0.0.1',
+      'node.bind-ip': '127.0.0.1',
+    }),
+  );
+  await write(
+    'jvm.config',
+    [
+      '-Xmx2G',
+      '-XX:+ExitOnOutOfMemoryError',
+      '-Djdk.attach.allowAttachSelf=true',
+      '-Dfile.encoding=UTF-8',
+      '--enable-native-access=ALL-UNNAMED',
+      '',
+    ].join('\n'),
+  );
+  await write(
+    'config.properties',
+    lines({
+      coordinator: true,
+      'node-scheduler.include-coordinator': true,
+      'http-server.http.port': port,
+      'discovery.uri': `http://127.0.0.1:${port}`,
+      'query.max-memory': '1GB',
+      'query.max-memory-per-node': '1GB',
+      'catalog.management': 'static',
+    }),
+  );
+  await write(
+    join('catalog', 'lake.properties'),
+    lines({
+      'connector.name': 'delta_lake',
+      'hive.metastore': 'file',
+      'hive.metastore.catalog.dir': `local://${join(folder, 'metastore')}`,
+      'delta.register-table-procedure.enabled': true,
+      'fs.native-local.enabled': true,
+      'local.location': '/',
+    }),
+  );
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** Remembers the end of what the server prints, for the message when it does not start. */
+function lastWords(child: ChildProcess): () => string {
+  let tail = '';
+  const keep = (part: Buffer) => {
+    tail = (tail + part.toString()).slice(-2_000);
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  return () => tail;
+}
+
+async function waitUntilReady({
+  url,
+  child,
+  words,
+}: {
+  url: string;
+  child: ChildProcess;
+  words: () => string;
+}): Promise<void> {
+  const deadline = Date.now() + startMs;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`Trino ended while it started: ${words()}`);
+    if (await hasWorker(url).catch(() => false)) return;
+    await sleep(250);
+  }
+  throw new Error(`Trino did not start within ${startMs / 1000} s: ${words()}`);
+}
+
+/** The server answers some seconds before it counts itself among the nodes that may work. */
+async function hasWorker(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/v1/info`);
+  const info = (await response.json()) as { starting: boolean };
+  if (info.starting) return false;
+  const nodes = await collect(
+    await openTrino({ url, user: 'test' }).query("select 1 as n from system.runtime.nodes where state = 'active'"),
+  );
+  return nodes.length > 0;
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const ended = new Promise(resolve => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const tooSlow = setTimeout(() => child.kill('SIGKILL'), stopMs);
+  await ended;
+  clearTimeout(tooSlow);
+}

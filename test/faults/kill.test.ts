@@ -1,0 +1,147 @@
+// Killed at any moment: after the next pass the numbers are those of a site that was never killed, and nothing is left behind.
+
+import { execFile, spawn } from 'node:child_process';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { csvOf, makeBed, openBed, type SiteBed, scan, writeSite } from '../site_bed.ts';
+import { answersOf, expectWhole } from './whole_state.ts';
+
+const child = join(import.meta.dirname, 'killed_pass.ts');
+const main = join(import.meta.dirname, '../../src/cli/main.ts');
+/** The day of the files has closed by then: partitions are compacted. */
+const later = '2026-03-04T12:00:00Z';
+const run = promisify(execFile);
+
+let base: string;
+let prepared: SiteBed;
+let steps: string[];
+let truth: Awaited<ReturnType<typeof answersOf>>;
+
+const scans = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, i) => scan(from + i, (from + i) % 24));
+
+/** A copy of the prepared site, in a folder of another name each time. */
+async function copyOf(name: string): Promise<SiteBed> {
+  await cp(prepared.folder, join(base, name), { recursive: true, preserveTimestamps: true });
+  const bed = await openBed(join(base, name));
+  bed.at(later);
+  return bed;
+}
+
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), 'faults-'));
+  prepared = await makeBed();
+  await prepared.drop('scans/a.csv', csvOf(scans(1, 60)));
+  await prepared.drop('scans/b.csv.gz', gzipSync(csvOf(scans(30, 90), ['never,GDN,X0,received,1'])));
+  await prepared.drop('scans/c.csv', csvOf(scans(1, 60)));
+  await prepared.drop('warmth/w.csv', 'time,celsius\n2026-03-01 01:00:00,1\n');
+  await prepared.pass();
+  // Now a is replaced, so that b and c must be read again; d is new, b's copy too; all of it is compacted in the same pass.
+  await prepared.drop('scans/a.csv', csvOf(scans(50, 70)));
+  await prepared.drop('scans/d.csv', csvOf(scans(95, 120).map(one => ({ ...one, depot: 'a/b' }))));
+  await prepared.drop('warmth/w.csv', 'time,celsius\n2026-03-01 02:00:00,2\n');
+  const never = await copyOf('never killed');
+  const { stdout } = await run(process.execPath, [child, never.folder, later]);
+  steps = JSON.parse(stdout) as string[];
+  truth = await answersOf(never);
+  await expectWhole(never);
+});
+afterAll(async () => {
+  await prepared.close();
+  await rm(base, { recursive: true, force: true });
+});
+
+test('the pass that is killed goes through loads, restatements, builds and compactions', () => {
+  for (const step of ['load written', 'load prepared', 'load journalled', 'load committed', 'load settled'])
+    expect(steps.filter(one => one === step).length).toBeGreaterThan(2);
+  for (const step of ['build written', 'build committed', 'compaction written', 'compaction committed'])
+    expect(steps).toContain(step);
+  expect(truth['scans']?.length).toBe(114);
+});
+
+test('killed at every step, with its state and without', async () => {
+  for (let step = 1; step <= steps.length; step++) {
+    const bed = await copyOf(`killed at ${step}`);
+    const killed = await run(process.execPath, [child, bed.folder, later, String(step)]).catch(error => error);
+    expect([step, killed.signal]).toEqual([step, 'SIGKILL']);
+    const lost = join(base, `lost at ${step}`);
+    await cp(bed.folder, lost, { recursive: true, preserveTimestamps: true });
+    await bed.pass();
+    expect([step, steps[step - 1], await answersOf(bed)]).toEqual([step, steps[step - 1], truth]);
+    await expectWhole(bed);
+    for (const name of ['state.db', 'state.db-wal', 'state.db-shm'])
+      await rm(join(lost, 'data', name), { force: true });
+    const rebuilt = await openBed(lost);
+    rebuilt.at(later);
+    await rebuilt.pass();
+    // Which of two files holds a record that both have may differ now; the records do not.
+    const { files: _, ...tables } = truth;
+    expect([step, steps[step - 1], await answersOf(rebuilt)]).toMatchObject([step, steps[step - 1], tables]);
+    await expectWhole(rebuilt);
+    for (const folder of [bed.folder, lost]) await rm(folder, { recursive: true });
+  }
+});
+
+test('killed at 50 random times, with work waiting each time', async () => {
+  const seed = 20_260_301;
+  const random = mulberry(seed);
+  const folder = join(base, 'at random times');
+  await writeSite(folder);
+  const bed = await openBed(folder);
+  bed.at(later);
+  const files = new Map<number, ReturnType<typeof scans>>();
+  let cutOff = 0;
+  for (let kill = 1; kill <= 50; kill++) {
+    for (const file of [kill % 40, Math.floor(random() * 40)]) {
+      const from = 1 + Math.floor(random() * 400);
+      files.set(file, scans(from, from + 1 + Math.floor(random() * 80)));
+      await bed.drop(`scans/f${file}.csv.gz`, gzipSync(csvOf(files.get(file) ?? [])));
+    }
+    if (await killedRun(folder, 500 + Math.floor(random() * 1_500))) cutOff++;
+    if (kill % 10 === 0) {
+      await bed.pass();
+      await expectWhole(bed);
+    }
+  }
+  expect(cutOff).toBeGreaterThan(10);
+  const kept = await bed.query('select distinct parcel_id from site.scans');
+  const wanted = new Set([...files.values()].flat().map(one => one.parcel_id));
+  expect(new Set(kept.map(row => row['parcel_id']))).toEqual(wanted);
+  expect(await bed.query('select cast(sum(scan_count) as bigint) as n from site.scans_hourly')).toEqual([
+    { n: wanted.size },
+  ]);
+  expect(await bed.query('select cast(sum(scan_count) as bigint) as n from site.scans_daily')).toEqual([
+    { n: wanted.size },
+  ]);
+});
+
+/** Runs the program and kills it after a while; true when it was still at work. */
+function killedRun(folder: string, afterMs: number): Promise<boolean> {
+  const started = spawn(process.execPath, [main, 'run', '--site', folder], {
+    stdio: 'ignore',
+    env: { ...process.env, TALLYLIGHT_NOW: later },
+  });
+  const timer = setTimeout(() => started.kill('SIGKILL'), afterMs);
+  return new Promise(resolve =>
+    started.on('exit', (code, signal) => {
+      clearTimeout(timer);
+      expect([0, null]).toContain(code);
+      resolve(signal === 'SIGKILL');
+    }),
+  );
+}
+
+/** Numbers in [0, 1) that follow from a seed. Source: mulberry32, in the public domain. */
+function mulberry(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,14 @@
+// A process of its own for `kill.test.ts`: runs one pass over a site and kills itself at the step with the given number, as a
+// power cut would. Without a number it runs to the end and prints the steps.
+
+import { openBed } from '../site_bed.ts';
+
+const [folder = '', now = '', wanted = '0'] = process.argv.slice(2);
+const bed = await openBed(folder);
+bed.at(now);
+const steps: string[] = [];
+await bed.pass(name => {
+  steps.push(name);
+  if (steps.length === Number(wanted)) process.kill(process.pid, 'SIGKILL');
+});
+process.stdout.write(JSON.stringify(steps));

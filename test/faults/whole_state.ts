@@ -1,0 +1,51 @@
+// What a whole state is, whatever happened before: the numbers, the books, and nothing left behind.
+
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { isOurs } from '../../src/lake/write.ts';
+import { folderOf } from '../../src/models/build.ts';
+import { unsettledChanges } from '../../src/store/changes.ts';
+import type { Row, SiteBed } from '../site_bed.ts';
+
+/** All that a person can ask of a site, without the times at which it was done. */
+export async function answersOf(bed: SiteBed): Promise<Record<string, Row[]>> {
+  const ask = (sql: string) => bed.query(sql);
+  return {
+    scans: await ask('select * from site.scans order by all'),
+    readings: await ask('select * from site.readings order by all'),
+    hourly: await ask('select * from site.scans_hourly order by all'),
+    daily: await ask('select * from site.scans_daily order by all'),
+    rejects: await ask('select path, line_number, code from ops.rejects order by all'),
+    files: await ask(`select path, state, lines, rows, rejects, duplicates from ops.files order by all`),
+  };
+}
+
+/** The books balance, and neither store nor disk holds anything of work that was cut off. */
+export async function expectWhole(bed: SiteBed): Promise<void> {
+  const [books] = await bed.query(`select
+    count(*) filter (where lines <> rows + rejects + duplicates) as unbalanced,
+    cast(coalesce(sum(rows), 0) as bigint) as kept,
+    cast(coalesce(sum(rejects), 0) as bigint) as rejected from ops.files`);
+  const [tables] =
+    await bed.query(`select (select count(*) from site.scans) + (select count(*) from site.readings) as kept,
+    (select count(*) from ops.rejects) as rejected, (select count(*) from ops.intervals where state = 'dirty') as dirty`);
+  expect({ ...books, dirty: 0 }).toEqual({ unbalanced: 0, ...tables });
+  expect(existsSync(join(bed.folder, 'data/scratch'))).toBe(false);
+  expect(await readdir(join(bed.folder, 'data/lake/.tmp')).catch(() => [])).toEqual([]);
+  const open = await bed.open();
+  try {
+    expect(await unsettledChanges(open.store.db)).toEqual([]);
+    for (const name of [...bed.catalog.datasets.keys(), ...bed.catalog.models.keys()]) {
+      const snapshot = await (await open.table(name)).snapshot();
+      const stored = await open.storage.list(`${folderOf(name)}/`);
+      const paths = stored.map(({ key }) => key.slice(folderOf(name).length + 1)).filter(isOurs);
+      const stray = paths.filter(path => !snapshot?.files.has(path) && !snapshot?.tombstones.has(path));
+      expect([name, stray]).toEqual([name, []]);
+      expect([...(snapshot?.files.keys() ?? [])].filter(path => !paths.includes(path))).toEqual([]);
+    }
+  } finally {
+    await open.close();
+  }
+}
