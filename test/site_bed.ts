@@ -32,7 +32,7 @@ export interface SiteBed {
   take(path: string): Promise<void>;
   /** Writes a file of the site's own (a model, a contract) and loads everything again. */
   define(path: string, text: string): Promise<void>;
-  open(step?: (name: string) => void): Promise<OpenSite>;
+  open(step?: (name: string) => void, waitMs?: number): Promise<OpenSite>;
   /** One pass of all that is due, as its own process would do it. */
   pass(step?: (name: string) => void): Promise<PassNotes>;
   query(sql: string): Promise<Row[]>;
@@ -173,14 +173,14 @@ export async function openBed(folder: string): Promise<SiteBed> {
       await writeAt(join(folder, path), text);
       Object.assign(bed, await loadWhole(folder));
     },
-    open: step =>
+    open: (step, waitMs = 20_000) =>
       openSite({
         site: bed.site,
         catalog: bed.catalog,
         clock: { now: () => clock },
         tell: line => told.push(line),
         holder: `a test, process ${process.pid}`,
-        waitMs: 20_000,
+        waitMs,
         ...(step ? { step } : {}),
       }),
     pass: async step => {

@@ -10,8 +10,6 @@ export const limits = {
   batchFiles: 2_000,
   /** DuckDB's own memory when it loads and builds; the process needs about as much again for Node and buffers. */
   engineMemoryMb: 1_000,
-  /** Days that a question without a range is about. */
-  usualRangeDays: 30,
   /** DuckDB memory where it only parses and prepares. */
   parserMemoryMb: 200,
   /** DuckDB threads of a site at work. */

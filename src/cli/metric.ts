@@ -1,13 +1,14 @@
 // `metric` and `drivers`: questions in the words of the catalogue.
 
 import { type Command, Option } from 'commander';
-import { limits } from '../base/limits.ts';
+import { dayMs } from '../base/clock.ts';
 import { addDays, dayStart, localDate } from '../base/zone.ts';
-import type { Grain } from '../catalog/catalog.ts';
+import type { Grain, Metric } from '../catalog/catalog.ts';
 import type { Rows, Value } from '../engine/engine.ts';
 import { type OutputFormat, outputFormats } from '../engine/output.ts';
 import { collectRules, compileDrivers, type Rule, usualDrivers } from '../metrics/drivers.ts';
-import { compile } from '../metrics/metrics.ts';
+import { compile, findMetric } from '../metrics/metrics.ts';
+import { heldTimes } from '../pipeline/reader.ts';
 import { ask, printRows } from './ask.ts';
 import { act, withExamples } from './command.ts';
 import { type CheckedSite, type Context, loadChecked, rangeOption, zoneOf } from './context.ts';
@@ -31,8 +32,8 @@ export function addMetric(root: Command): void {
     .description('metrics by dimensions')
     .option('--by <dimensions>', 'dimensions, comma-separated')
     .option('--where <condition>', 'a condition over dimensions')
-    .option('--from <time>', 'start, inclusive (default: 30 days before --to)')
-    .option('--to <time>', 'end, exclusive (default: the end of today)')
+    .option('--from <time>', 'start, inclusive (default: the first day with data)')
+    .option('--to <time>', 'end, exclusive (default: the end of the last day with data)')
     .addOption(new Option('--grain <grain>', 'cuts the range by time').choices(grains))
     .addOption(new Option('--format <format>', 'how the rows are written').choices(outputFormats));
   act<MetricOptions>(
@@ -48,12 +49,13 @@ export function addMetric(root: Command): void {
 
 async function metric(context: Context, options: MetricOptions, names: string[]): Promise<void> {
   const checked = await loadChecked(context);
+  const metrics = names.map(name => findMetric(checked.catalog, name));
   const question = compile(checked.catalog, {
     metrics: names,
     by: listOf(options.by),
     ...(options.where === undefined ? {} : { where: options.where }),
     ...(options.grain === undefined ? {} : { grain: options.grain }),
-    ...rangeOrUsual(context, { checked, options }),
+    ...(await rangeOrHeld(context, { checked, options, metrics })),
     timeZone: checked.site.timeZone,
     now: context.environment.clock.now(),
   });
@@ -66,19 +68,34 @@ const listOf = (text: string | undefined): string[] =>
     .map(part => part.trim())
     .filter(part => part !== '');
 
-/** The range asked for; without one, the last 30 days to the end of today, in the site's time zone. */
-function rangeOrUsual(
+interface RangeWanted {
+  checked: CheckedSite;
+  options: { from?: string; to?: string };
+  metrics: readonly Metric[];
+}
+
+/**
+ * The range asked for. What is not said of it is what there is: from the first local day with data to the end of the last one;
+ * metrics of a last day or month count back from the beginning of today.
+ */
+async function rangeOrHeld(
   context: Context,
-  { checked, options }: { checked: CheckedSite; options: { from?: string; to?: string } },
-): { from: Date; to: Date } {
+  { checked, options, metrics }: RangeWanted,
+): Promise<{ from: Date; to: Date }> {
   const zone = zoneOf(checked.site);
-  const now = context.environment.clock.now();
-  const end = dayStart(addDays(localDate(now, zone), 1), zone);
-  const range = rangeOption(options, { zone, now: end });
-  if (range === undefined)
-    return { from: dayStart(addDays(localDate(now, zone), 1 - limits.usualRangeDays), zone), to: end };
+  const { clock } = context.environment;
+  const today = localDate(clock.now(), zone);
+  const tables = metrics.map(metric => metric.outcome?.table ?? metric.from);
+  const held =
+    options.from !== undefined && options.to !== undefined ? undefined : await heldTimes({ ...checked, clock }, tables);
+  const lastDay = held === undefined ? today : localDate(held.last, zone);
+  const backwards = metrics.some(metric => metric.over !== undefined);
+  const to = backwards ? dayStart(today, zone) : dayStart(addDays(lastDay, 1), zone);
+  const from = dayStart(held === undefined ? addDays(today, -1) : localDate(held.first, zone), zone);
+  const range = rangeOption(options, { zone, now: to });
+  if (range === undefined) return { from: from < to ? from : new Date(to.getTime() - dayMs), to };
   if (options.from !== undefined) return range;
-  return { from: dayStart(addDays(localDate(range.to, zone), -limits.usualRangeDays), zone), to: range.to };
+  return { from: from < range.to ? from : new Date(range.to.getTime() - dayMs), to: range.to };
 }
 
 interface DriversOptions {
@@ -96,8 +113,8 @@ function addDrivers(root: Command): void {
     .argument('<name>', 'a metric with an outcome, such as cdn.miss')
     .description('association rules: what goes with an outcome')
     .option('--by <columns>', 'columns that may explain it, comma-separated')
-    .option('--from <time>', 'start, inclusive (default: 30 days before --to)')
-    .option('--to <time>', 'end, exclusive (default: the end of today)')
+    .option('--from <time>', 'start, inclusive (default: the first day with data)')
+    .option('--to <time>', 'end, exclusive (default: the end of the last day with data)')
     .option('--min-count <n>', `rules of fewer rows are left out (default: ${usualDrivers.minCount})`)
     .option('--limit <n>', `most rules (default: ${usualDrivers.limit})`)
     .addOption(new Option('--format <format>', 'how the rules are written').choices(outputFormats));
@@ -115,7 +132,7 @@ async function drivers(context: Context, options: DriversOptions, [name = '']: s
   const compiled = compileDrivers(checked.catalog, {
     metric: name,
     by: listOf(options.by),
-    ...rangeOrUsual(context, { checked, options }),
+    ...(await rangeOrHeld(context, { checked, options, metrics: [findMetric(checked.catalog, name)] })),
     timeZone: checked.site.timeZone,
     minCount: wholeNumber(options.minCount, { option: '--min-count', usual: usualDrivers.minCount }),
   });

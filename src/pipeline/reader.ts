@@ -15,7 +15,7 @@ import { tablesIn } from '../engine/guard.ts';
 import { openReadOnly, type ReadOnlyEngine } from '../engine/readonly.ts';
 import { openFolder } from '../lake/folder.ts';
 import { openTable } from '../lake/log.ts';
-import { folderOf, viewSql } from '../models/build.ts';
+import { folderOf, timeOf, viewSql } from '../models/build.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { fillOpsTable, opsTables } from './ops_tables.ts';
 
@@ -111,4 +111,28 @@ async function fillTable(name: string, { filling, site, catalog, clock, store, f
     `create or replace view ${tableName(table.name)} as ${await viewSql(table, { files: live, storage })}`,
   );
   return Promise.all(live.map(file => storage.local(`${folderOf(table.name)}/${file.path}`)));
+}
+
+/** Earliest and latest time in some tables, by the statistics of their files; undefined when they hold nothing. */
+export async function heldTimes(
+  { site, catalog, clock }: Omit<ReaderOptions, 'sql'>,
+  names: readonly string[],
+): Promise<{ first: Date; last: Date } | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), 'tallylight-read-'));
+  const engine = await openDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1, tempFolder: folder });
+  const runSql = (statement: string) => engine.all(statement);
+  try {
+    const times: number[] = [];
+    for (const table of names.map(name => tableOf(catalog, name)).filter(found => found !== undefined)) {
+      const log = openTable(openFolder(site.lakeFolder), folderOf(table.name), { clock, scratch: folder, runSql });
+      for (const { stats } of (await log.snapshot())?.files.values() ?? []) {
+        for (const side of [stats?.minValues, stats?.maxValues]) times.push(Date.parse(String(side?.[timeOf(table)])));
+      }
+    }
+    const [first, ...others] = times.filter(time => !Number.isNaN(time)).sort((one, other) => one - other);
+    return first === undefined ? undefined : { first: new Date(first), last: new Date(others.at(-1) ?? first) };
+  } finally {
+    await engine.close();
+    await rm(folder, { recursive: true, force: true });
+  }
 }

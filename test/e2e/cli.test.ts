@@ -1,0 +1,238 @@
+// Every command as a process of its own on one small site, in the order in which a person would type them: exit codes, and what
+// goes to stdout and what to stderr.
+
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apart, type Ended } from '../command_line.ts';
+import { logText, requestsFrom } from './small_site.ts';
+
+const now = '2026-03-04T12:00:00Z';
+let temp = '';
+let site = '';
+
+beforeAll(async () => {
+  temp = await mkdtemp(join(tmpdir(), 'tallylight-e2e-'));
+  site = join(temp, 'site');
+});
+afterAll(() => rm(temp, { recursive: true, force: true }));
+
+const tallylight = (...args: string[]): Promise<Ended> => apart([...args, '--site', site], { now, cwd: temp });
+
+/** Runs a command that must be done; gives what it printed on stdout. */
+async function done(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await tallylight(...args);
+  expect(code, stderr).toBe(0);
+  return stdout;
+}
+
+const rowsOf = async (...args: string[]): Promise<Record<string, unknown>[]> =>
+  JSON.parse(await done(...args, '--json'));
+
+describe('a site from nothing to numbers', () => {
+  test('init makes a site that passes check, and says nothing on stdout', async () => {
+    const made = await apart(['init', site], { cwd: temp });
+    expect(made).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('inbox') });
+    expect(await tallylight('check')).toMatchObject({ code: 0, stdout: '', stderr: 'No mistakes.\n' });
+  });
+
+  test('ingest takes what is new; rejects and failed files fail it only when asked to', async () => {
+    const inbox = join(site, 'inbox/cdn');
+    const misses = requestsFrom('2026-03-02T11:00:00Z', 40, { edge: 'LHR3-C2', result: 'Miss', bytes: 7_000 });
+    await writeFile(
+      join(inbox, 'E1.2026-03-02-10.a.gz'),
+      gzipSync(logText('a', [...requestsFrom('2026-03-02T10:00:00Z', 60), ...misses])),
+    );
+    await writeFile(
+      join(inbox, 'E1.2026-03-02-12.b.gz'),
+      gzipSync(logText('b', [{ at: '2026-03-02T12:00:00Z', bytes: 'many' }])),
+    );
+    await writeFile(
+      join(inbox, 'E1.2026-03-02-13.c.gz'),
+      gzipSync(logText('c', requestsFrom('2026-03-02T13:00:00Z', 9))).subarray(0, 60),
+    );
+    const taken = await tallylight('ingest');
+    expect(taken).toMatchObject({ code: 0, stdout: '' });
+    expect(taken.stderr).toContain('2 files, 101 lines = 100 rows + 1 rejects + 0 duplicates; 1 files failed');
+    expect(taken.stderr).toContain('failed: E1.2026-03-02-13.c.gz:');
+    expect(taken.stderr).toContain('tallylight rejects');
+    const strict = await tallylight('ingest', '--strict');
+    expect(strict).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('1 files failed') });
+  });
+
+  test('plan says what and why, build --dry-run the same, and neither builds', async () => {
+    const planned = await done('plan', 'cdn.delivery_hourly');
+    expect(planned).toMatch(
+      /^cdn\.delivery_hourly {2}2026-03-02T10:00:00Z to 2026-03-02T12:00:00Z {2}2 intervals {2}because /,
+    );
+    expect(await done('build', 'cdn.delivery_hourly', '--dry-run')).toBe(planned);
+    expect(await rowsOf('plan', 'cdn.delivery_hourly')).toEqual([
+      {
+        table: 'cdn.delivery_hourly',
+        from: '2026-03-02T10:00:00Z',
+        to: '2026-03-02T12:00:00Z',
+        intervals: 2,
+        reasons: expect.any(Array),
+      },
+    ]);
+  });
+
+  test('build builds it, once; a range is built again when asked for', async () => {
+    expect(await done('build')).toBe('');
+    expect(await done('plan')).toBe('Nothing is dirty.\n');
+    const range = ['--from', '2026-03-02T10:00:00Z', '--to', '2026-03-02T11:00:00Z'];
+    expect(await done('build', 'cdn.delivery_hourly', ...range, '--dry-run')).toContain(
+      '1 interval  because asked for',
+    );
+    expect(await done('plan')).toBe('Nothing is dirty.\n');
+    expect((await tallylight('build', 'cdn.delivery_hourly', ...range)).stderr).toContain(
+      'build: 1 intervals in 1 builds, 1 rows',
+    );
+  });
+
+  test('run does all that is due and tells its stages', async () => {
+    const { code, stdout, stderr } = await tallylight('run');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr.match(/^\d\/4 \w+/gm)).toEqual(['1/4 settle', '2/4 ingest', '3/4 build', '4/4 tidy']);
+    const { stdout: counts } = await tallylight('run', '--json');
+    expect(JSON.parse(counts)).toMatchObject({ ingested: 0, rows: 0, problems: [] });
+  });
+
+  test('the ledger, the rejects and the runs are lists', async () => {
+    const files = await rowsOf('files');
+    expect(files.map(({ path, state, lines, rows, rejects }) => ({ path, state, lines, rows, rejects }))).toEqual([
+      { path: 'E1.2026-03-02-10.a.gz', state: 'ingested', lines: 100, rows: 100, rejects: 0 },
+      { path: 'E1.2026-03-02-12.b.gz', state: 'ingested', lines: 1, rows: 0, rejects: 1 },
+      { path: 'E1.2026-03-02-13.c.gz', state: 'failed', lines: 0, rows: 0, rejects: 0 },
+    ]);
+    expect(await rowsOf('rejects')).toEqual([
+      expect.objectContaining({
+        source: 'cdn_logs',
+        path: 'E1.2026-03-02-12.b.gz',
+        line_number: 3,
+        code: 'bad_number',
+      }),
+    ]);
+    expect(await done('runs')).toMatch(/ingest/);
+  });
+
+  test('query answers in every format, also into a file', async () => {
+    const sql = 'select hour, request_count, miss_count from cdn.delivery_hourly order by hour';
+    expect(await done('query', sql, '--format', 'csv')).toBe(
+      'hour,request_count,miss_count\n2026-03-02T10:00:00Z,60,0\n2026-03-02T11:00:00Z,40,40\n',
+    );
+    const file = join(temp, 'hours.parquet');
+    expect(await done('query', sql, '--format', 'parquet', '-o', file)).toBe('');
+    expect((await readFile(file)).subarray(0, 4).toString()).toBe('PAR1');
+  });
+
+  test('metric, drivers and report answer', async () => {
+    expect(
+      await rowsOf('metric', 'cdn.requests', 'cdn.miss_ratio', '--from', '2026-03-02', '--to', '2026-03-03'),
+    ).toEqual([{ 'cdn.requests': 100, 'cdn.miss_ratio': 0.4 }]);
+    const [rule] = await rowsOf('drivers', 'cdn.miss', '--by', 'x_edge_location,hour,device');
+    expect(rule).toEqual({
+      lhs: ['x_edge_location=LHR3-C2'],
+      rhs: expect.any(String),
+      support: 0.4,
+      confidence: 1,
+      lift: 2.5,
+      count: 40,
+      bytes: 280_000,
+    });
+    const report = await done(
+      'report',
+      'cdn.delivery_statistics',
+      '--from',
+      '2026-03-02',
+      '--to',
+      '2026-03-03',
+      '--format',
+      'csv',
+    );
+    expect(report.split('\n')).toHaveLength(26);
+  });
+
+  test('tables lists what is there and what another engine needs', async () => {
+    expect((await rowsOf('tables')).map(row => row.table)).toEqual(
+      expect.arrayContaining(['cdn.requests', 'cdn.delivery_hourly', 'ops.files']),
+    );
+    expect((await rowsOf('tables', 'cdn.delivery_hourly')).map(row => row.column)).toContain('bytes_missed');
+    for (const engine of ['trino', 'athena']) {
+      const ddl = await done('tables', '--ddl', engine, '--location', 's3://bucket/lake');
+      expect(ddl).toContain('s3://bucket/lake/cdn/requests');
+    }
+  });
+
+  test('reload plans, then reads again, and the numbers stay', async () => {
+    const range = ['--from', '2026-03-02', '--to', '2026-03-03'];
+    const planned = await tallylight('reload', 'cdn_logs', ...range, '--dry-run');
+    expect(planned).toMatchObject({ code: 0, stderr: expect.stringContaining('3 files would be read again') });
+    const again = await tallylight('reload', 'cdn_logs', ...range);
+    expect(again).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('100 rows') });
+    expect(await rowsOf('query', 'select count(*) as n from cdn.requests')).toEqual([{ n: 100 }]);
+  });
+
+  test('ingest takes a file from anywhere, as source cli with its path as given', async () => {
+    await writeFile(join(temp, 'E9.2026-03-03-01.z.txt'), logText('z', requestsFrom('2026-03-03T01:00:00Z', 3)));
+    await done('ingest', 'E9.2026-03-03-01.z.txt', '--dataset', 'cdn.requests', '--format', 'cloudfront');
+    expect(await rowsOf('query', "select source, path, rows from ops.files where source = 'cli'")).toEqual([
+      { source: 'cli', path: 'E9.2026-03-03-01.z.txt', rows: 3 },
+    ]);
+    const unsaid = await tallylight('ingest', 'E9.2026-03-03-01.z.txt');
+    expect(unsaid).toMatchObject({ code: 2, stderr: expect.stringContaining('--dataset') });
+  });
+
+  test('doctor finds this machine and this site fit', async () => {
+    expect(await done('doctor')).toMatch(/^ok +site /m);
+  });
+});
+
+test('demo makes a site, brings it up to date and shows it; found again, it keeps its files', async () => {
+  const folder = join(temp, 'demo');
+  const made = await apart(['demo', folder, '--days', '1', '--scale', '0.01'], { now });
+  expect(made.code, made.stderr).toBe(0);
+  expect(made.stdout).toMatch(/^ +Requests +[\d,]+ requests$/m);
+  expect(made.stdout).toContain(`--site ${folder}`);
+  const found = await apart(['demo', folder], { now });
+  expect(found).toMatchObject({ code: 0, stdout: made.stdout, stderr: expect.stringContaining('Found') });
+});
+
+describe('what could not be done ends 1, wrong usage 2; the words are on stderr', () => {
+  test.each<[code: number, words: RegExp, args: string[]]>([
+    [1, /^The SQL cannot be run.*\n.*delivery_hourly|hour/s, ['query', 'select houra from cdn.delivery_hourly']],
+    [1, /no table cdn\.request\b[\s\S]*cdn\.requests/, ['query', 'select * from cdn.request']],
+    [1, /does not exist/, ['ingest', 'no/such/file.gz', '--dataset', 'cdn.requests', '--format', 'cloudfront']],
+    [1, /cannot be written/, ['query', 'select 1', '-o', 'no/such/folder/file.csv']],
+    [2, /unknown command[\s\S]*query/, ['querry', 'select 1']],
+    [2, /missing required argument/, ['query']],
+    [2, /unknown option '--formt'[\s\S]*--format/, ['query', 'select 1', '--formt', 'csv']],
+    [2, /Allowed choices are table, csv, json, ndjson, md, parquet/, ['query', 'select 1', '--format', 'xml']],
+    [2, /--from is no time: yesterday/, ['metric', 'cdn.requests', '--from', 'yesterday']],
+    [2, /is not before --to/, ['build', '--from', '2026-03-03', '--to', '2026-03-02']],
+  ])('%i %s', async (code, words, args) => {
+    const ended = await tallylight(...args);
+    expect(ended).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(words) });
+  });
+
+  test('no site, and a site with mistakes', async () => {
+    const none = await apart(['files', '--site', join(temp, 'nowhere')]);
+    expect(none).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('tallylight init') });
+    const broken = join(temp, 'broken');
+    await apart(['init', broken]);
+    await writeFile(join(broken, 'tallylight.yaml'), 'name: Broken\npacks: [cdm]\nspeed: fast\n');
+    const checked = await apart(['check', '--site', broken]);
+    expect(checked).toMatchObject({ code: 1, stderr: '2 mistakes.\n' });
+    expect(checked.stdout).toMatch(/^tallylight\.yaml:2: .*cdn.*\ntallylight\.yaml:3: .*speed.*\n$/);
+    expect((await apart(['doctor', '--site', broken])).code).toBe(1);
+    expect((await apart(['files', '--site', broken])).code).toBe(1);
+  });
+
+  test('with --json an error is one object on stderr', async () => {
+    const { code, stdout, stderr } = await tallylight('query', 'select * from cdn.request', '--json');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(JSON.parse(stderr)).toMatchObject({ error: 'unknown_table', hint: expect.stringContaining('cdn.requests') });
+  });
+});
