@@ -38,8 +38,11 @@ type FactsOf<S> = S extends ErrorSpec<infer F> ? F : never;
  * as `fail.table`, for the reference.
  */
 export function errorTable<T extends Table>(table: T) {
-  const build = <C extends keyof T & string>(code: C, facts: FactsOf<T[C]> & Record<string, unknown>, cause?: unknown) =>
-    new AppError(code, facts, table[code] as ErrorSpec<never>, cause);
+  const build = <C extends keyof T & string>(
+    code: C,
+    facts: FactsOf<T[C]> & Record<string, unknown>,
+    cause?: unknown,
+  ) => new AppError(code, facts, table[code] as ErrorSpec<never>, cause);
   return Object.assign(build, { table });
 }
 

@@ -6,7 +6,7 @@ export const literal = (text: string): string => `'${text.replaceAll("'", "''")}
 /** A quoted name. */
 export const ident = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** `"cdn"."requests"` of `cdn.requests`. */
+/** `"site"."parcels"` of `site.parcels`. */
 export const tableName = (name: string): string => name.split('.').map(ident).join('.');
 
 /** A list of text literals, as DuckDB writes lists. */

@@ -13,7 +13,7 @@ import { mistakeOfSql } from './sql_mistake.ts';
 export const modelFields = ['grain', 'build', 'time', 'partition'] as const;
 const builds = ['hour', 'day', 'month'] as const;
 
-/** Names of the tables a statement reads, such as `cdn.requests`; throws `sql_invalid`. */
+/** Names of the tables a statement reads, such as `site.parcels`; throws `sql_invalid`. */
 export type TablesIn = (sql: string) => Promise<string[]>;
 
 /** Reads one model; its inputs and the types of its columns come later. With mistakes there may be none. */

@@ -1,3 +1,5 @@
+// Settings of packs become literals that read back as what they were, and nothing else.
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// A file of SQL: its header says what it is, the rest is the statement.
+
 import { expect, test } from 'vitest';
 import type { ThingFile } from './place.ts';
 import { readSqlFile } from './sql_file.ts';

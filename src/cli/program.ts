@@ -36,7 +36,7 @@ const additions = [
 export function program(outside: Outside): CommandLine {
   const root = new CommandLine('tallylight', outside);
   root
-    .description('The analytics warehouse of a video service: raw signals in, numbers people trust out.')
+    .description('An analytics warehouse: raw signals in, numbers people trust out.')
     .addOption(new Option('--site <folder>', 'the site to work on').default('.'))
     .option('--json', 'results and errors for machines')
     .showHelpAfterError(false)
@@ -50,11 +50,14 @@ export function program(outside: Outside): CommandLine {
   return root;
 }
 
+/** A statement may open with a comment; behind a blank it does not look like an option. */
+const notAnOption = (arg: string): string => (/^--\s/.test(arg) ? ` ${arg}` : arg);
+
 /** Runs one command line; gives the exit code. */
 export async function runCommandLine(args: readonly string[], outside: Outside): Promise<number> {
   const root = program(outside);
   try {
-    await root.parseAsync([...args], { from: 'user' });
+    await root.parseAsync(args.map(notAnOption), { from: 'user' });
     return root.exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;

@@ -1,3 +1,5 @@
+// What the program takes from its environment, and what it refuses.
+
 import { expect, test } from 'vitest';
 import { AppError } from '../base/errors.ts';
 import { readEnvironment } from './environment.ts';

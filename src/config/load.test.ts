@@ -1,3 +1,5 @@
+// tallylight.yaml: what it may say, every mistake at its line, and that no secret gets out.
+
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -137,6 +139,16 @@ test('a value can neither break nor extend the file, and is never printed', asyn
   expect(JSON.stringify(site)).toContain(`"slack":"\${SECRET}"`);
   const { told } = await load(`time_zone: \${SECRET}\n`, { SECRET: secret });
   expect(told).toEqual([`tallylight.yaml:1: time_zone: \${SECRET} is no time zone such as Europe/Warsaw.`]);
+});
+
+test('what fits is handed on beside the mistakes, unless the rest would look wrong without what does not', async () => {
+  const { site, told } = await load(
+    'packs: [depots]\nspeed: fast\nsources:\n  a: { dataset: a.b }\n  c: { dataset: c.d, format: e }\n',
+  );
+  expect(told).toHaveLength(2);
+  expect(site?.packs).toEqual(['depots']);
+  expect([...(site?.sources.keys() ?? [])]).toEqual(['c']);
+  expect((await load('packs: depots\n')).site).toBeUndefined();
 });
 
 test(`a name of the shape \${…} must be a name`, async () => {

@@ -8,14 +8,14 @@ import { nearest } from '../base/names.ts';
 import { keptSections, type Site, type SourceConfig } from './config.ts';
 import { EnvText, reveal, revealAll, type Variables } from './env_text.ts';
 import { fail } from './errors.ts';
-import { fit, mistakeAt } from './shape.ts';
+import { fitMostly, mistakeAt } from './shape.ts';
 import { type SiteSpec, type SourceSpec, siteShape } from './site_shape.ts';
 import { type FileMistake, type Path, parseYaml, type YamlFile } from './yaml_file.ts';
 
 const siteFile = 'tallylight.yaml';
 
 export interface LoadedSite {
-  /** Undefined when a mistake leaves nothing to work with. */
+  /** What fits, so that `check` can go on beyond a mistake; undefined when nothing does. Work needs a site without mistakes. */
   site?: Site;
   /** In the order of the file. Those with `unset` stop only what needs the value. */
   mistakes: FileMistake[];
@@ -40,14 +40,16 @@ function readSite(folder: string, text: string, variables: Variables): LoadedSit
   const yaml = parseYaml(siteFile, text, variables);
   const settled = new Settled(yaml);
   const tree = settled.take(yaml.value ?? {}, []);
-  const { value: spec, mistakes: misfits } = yaml.mistakes.length > 0 ? { mistakes: [] } : fit(siteShape, yaml, tree);
+  const { value: spec, mistakes: misfits } =
+    yaml.mistakes.length > 0
+      ? { mistakes: [] }
+      : fitMostly(siteShape, yaml, { value: tree, whole: ['packs', 'settings'] });
   const hinted = settled.withoutUnset(misfits).map(mistake => ({
     ...mistake,
     message: settled.redact({ ...mistake, message: hintAt(mistake, tree) }),
   }));
   const mistakes = [...yaml.mistakes, ...hinted, ...settled.mistakes].sort((a, b) => a.line - b.line);
-  const blocked = mistakes.some(mistake => mistake.unset === undefined);
-  return blocked || spec === undefined ? { mistakes } : { site: completeSite(folder, spec, yaml), mistakes };
+  return spec === undefined ? { mistakes } : { site: completeSite(folder, spec, yaml), mistakes };
 }
 
 /** A source takes keys of any name, so a key that is missing may be there, misspelt. */

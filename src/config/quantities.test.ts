@@ -1,3 +1,5 @@
+// Amounts and spans of time as people write them.
+
 import { expect, test } from 'vitest';
 import { parseBytes, parseSpan } from './quantities.ts';
 

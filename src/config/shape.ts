@@ -62,6 +62,47 @@ export function fit<S extends z.ZodType>(
   return { mistakes: result.error.issues.flatMap(issue => mistakesOf(issue, file, base)) };
 }
 
+/**
+ * As `fit`; with mistakes it gives the value of what is left without the parts that do not fit. Nothing is left when a part
+ * under one of the keys `whole` does not fit: without it the rest would look wrong.
+ */
+export function fitMostly<S extends z.ZodType>(
+  schema: S,
+  file: YamlFile,
+  { value, whole }: { value: unknown; whole: readonly string[] },
+): { value?: z.output<S>; mistakes: FileMistake[] } {
+  const fitted = fit(schema, file, value);
+  if (fitted.mistakes.length === 0) return fitted;
+  for (let rest = value; ; ) {
+    const result = schema.safeParse(rest);
+    if (result.success) return { value: result.data, mistakes: fitted.mistakes };
+    const [issue] = result.error.issues;
+    const bad = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : (issue?.path ?? []);
+    const there = existing(rest, bad);
+    if (there.length === 0 || whole.includes(String(there[0]))) return { mistakes: fitted.mistakes };
+    rest = without(rest, there);
+  }
+}
+
+/** The longest beginning of a path that is there. */
+function existing(value: unknown, [key, ...rest]: readonly PropertyKey[]): PropertyKey[] {
+  if (key === undefined || typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return [];
+  return [key, ...existing(value[key as keyof typeof value], rest)];
+}
+
+/** A copy without what stands at a path. */
+function without(value: unknown, [key, ...rest]: readonly PropertyKey[]): unknown {
+  const kept = ([name, part]: [string, unknown]): [string, unknown][] => {
+    if (name !== String(key)) return [[name, part]];
+    return rest.length === 0 ? [] : [[name, without(part, rest)]];
+  };
+  if (Array.isArray(value))
+    return Object.entries(value)
+      .flatMap(kept)
+      .map(([, part]) => part);
+  return Object.fromEntries(Object.entries(value as object).flatMap(kept));
+}
+
 function mistakesOf(issue: z.core.$ZodIssue, file: YamlFile, base: Path): FileMistake[] {
   const path = [...base, ...issue.path];
   if (issue.code !== 'unrecognized_keys') return [mistakeAt(file, path, issue.message)];

@@ -13,7 +13,7 @@ import { fileColumn } from './stage_sql.ts';
 import { partitionsOf, type TableWriter, writeDataFile } from './write.ts';
 
 /** Tag of a file that is a whole sorted partition. */
-export const compactedTag = 'tallylight.compacted';
+const compactedTag = 'tallylight.compacted';
 
 /** Partitions that are to be rewritten, each with its files. Pure. */
 export function partitionsToCompact(

@@ -1,4 +1,4 @@
-// Countries of addresses, by the npm package @ip-location-db/asn-country (public domain, CC0/PDDL): who announces the range,
+// Countries of addresses, by the npm package @ip-location-db/asn-country (data of nro.net, CC BY 4.0): who announces the range,
 // which is where the network is registered rather than where a person sits.
 
 import { readFileSync } from 'node:fs';

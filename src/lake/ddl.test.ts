@@ -1,3 +1,5 @@
+// Statements that make a table readable for other engines.
+
 import { expect, test } from 'vitest';
 import { ddl } from './ddl.ts';
 import { parcels } from './testbed.ts';

@@ -9,7 +9,7 @@ export interface DdlRequest {
   /** `pack.table`. */
   table: string;
   schema: TableSchema;
-  /** Where the table's folder lies, as the other engine reaches it: `s3://bucket/prefix/cdn.requests`. */
+  /** Where the table's folder lies, as the other engine reaches it: `s3://bucket/prefix/site/parcels`. */
   location: string;
   dialect: 'athena' | 'trino';
   /** Trino's catalog of tables like these. Default `lake`. */

@@ -1,3 +1,5 @@
+// The folder behind the storage: whole objects or none, and words for what is wrong with the place.
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';

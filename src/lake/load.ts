@@ -38,6 +38,8 @@ export interface LoadOptions {
   addresses: () => AddressBook;
   /** Ledger numbers of files that are loaded anew: their old rows leave. */
   leaving: readonly number[];
+  /** The time their old rows are of. */
+  leavingSpan: { from: string; to: string } | undefined;
   clock: { now(): Date };
 }
 
@@ -131,11 +133,12 @@ export class Load {
 
   /** Takes the rows of the files that are loaded anew out of the table. */
   async removeLeaving(): Promise<void> {
-    const { snapshot } = this.#options;
+    const { snapshot, dataset, leavingSpan } = this.#options;
     const leaving = this.#leaving;
-    if (leaving.length === 0 || snapshot === undefined) return;
+    if (leaving.length === 0 || leavingSpan === undefined || snapshot === undefined) return;
     for (const file of snapshot.files.values()) {
-      if (mayHoldFile(file, leaving)) await this.#rewriteWithout(file);
+      if (mayHoldFile(file, leaving) && mayHold(file, { time: dataset.eventTime, ...leavingSpan }))
+        await this.#rewriteWithout(file);
     }
   }
 

@@ -1,3 +1,5 @@
+// The log of a table: what a commit changes, what readers see, and that other writers of the format are understood.
+
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';

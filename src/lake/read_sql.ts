@@ -75,7 +75,7 @@ function isPlain(schema: TableSchema, { file, path }: PlacedFile): boolean {
   });
 }
 
-/** The folder of a partition inside its table: `distribution=E123/dt=2018-06-08`. Different values have different folders. */
+/** The folder of a partition inside its table: `depot=north/dt=2018-06-08`. Different values have different folders. */
 export function partitionFolder(columns: readonly string[], values: PartitionValues): string {
   return columns.map(name => folderStep(name, values[name] ?? null)).join('/');
 }
@@ -109,7 +109,7 @@ export function partitionSql(schema: TableSchema, values: PartitionValues): stri
 }
 
 /** The SQL type of one of a schema's columns. */
-export const typeOf = (schema: TableSchema, name: string): string =>
+const typeOf = (schema: TableSchema, name: string): string =>
   schema.columns.find(column => column.name === name)?.type ?? 'varchar';
 
 /** Whether a file may hold rows with `time` in [from, to): by its statistics, else it may. */

@@ -31,7 +31,7 @@ export function groupParts(files: readonly { parts: readonly Part[]; constants: 
 }
 
 /** Columns that come from a record's own texts. */
-export const rawColumns = (dataset: Dataset): InputColumn[] =>
+const rawColumns = (dataset: Dataset): InputColumn[] =>
   dataset.columns.filter(column => column.from !== undefined);
 
 /** Raw field names that the contract or its lookups take. */

@@ -1,3 +1,5 @@
+// Files that nothing refers to go; files that somebody may still read stay.
+
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';

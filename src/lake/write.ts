@@ -65,7 +65,7 @@ export async function writeDataFile(
 }
 
 /** The columns that are in the files themselves. */
-export const storedColumns = (schema: TableSchema): string[] =>
+const storedColumns = (schema: TableSchema): string[] =>
   schema.columns.map(column => column.name).filter(name => !schema.partition.includes(name));
 
 /** A short name for a set of columns, for the tag of a data file. */

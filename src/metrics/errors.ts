@@ -17,7 +17,7 @@ const offer = (f: UnknownName, otherwise: string): string => {
 const listed = (f: UnknownName): string =>
   f.known.length === 0 ? 'There are none.' : `There are ${f.known.join(', ')}.`;
 
-export const metricErrors = {
+export const metricError = errorTable({
   metric_unknown: {
     message: f => `There is no metric ${f.name}.`,
     hint: f => offer(f, 'The metrics of a pack stand in its metrics folder.'),
@@ -83,6 +83,4 @@ export const metricErrors = {
     hint: f => offer(f, listed(f)),
     usage: true,
   } satisfies ErrorSpec<UnknownName>,
-};
-
-export const metricError = errorTable(metricErrors);
+});

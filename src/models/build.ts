@@ -36,7 +36,7 @@ export interface BuildResult {
   intervals: BuiltInterval[];
 }
 
-/** The folder of a table in the storage: `cdn/requests` of `cdn.requests`. */
+/** The folder of a table in the storage: `site/parcels` of `site.parcels`. */
 export const folderOf = (table: string): string => table.replace('.', '/');
 
 /** The shape of a table in the lake. */

@@ -2,7 +2,7 @@
 
 import { errorTable } from '../base/errors.ts';
 
-export const modelsErrors = {
+export const fail = errorTable({
   model_unknown: {
     message: (f: { table: string }) => `There is no table ${f.table} in the catalogue.`,
     hint: 'Run `tallylight tables` to see what there is.',
@@ -12,6 +12,4 @@ export const modelsErrors = {
       `${f.table} could not be built from ${f.start} to ${f.end}: ${f.reason}`,
     hint: (f: { file: string }) => `Look at ${f.file}; \`tallylight check\` prepares every model without data.`,
   },
-};
-
-export const fail = errorTable(modelsErrors);
+});

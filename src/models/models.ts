@@ -9,7 +9,7 @@ import type { Span } from '../store/intervals.ts';
 export const iso = (at: Date): string => at.toISOString().replace('.000', '');
 
 /** The interval of a grain that an instant lies in. */
-export function intervalAt(at: Date, grain: Model['build']): Span {
+function intervalAt(at: Date, grain: Model['build']): Span {
   const start = new Date(at);
   start.setUTCMinutes(0, 0, 0);
   if (grain !== 'hour') start.setUTCHours(0);

@@ -19,7 +19,7 @@ export interface BuildRange {
 }
 
 /** Marks all intervals of models that are new or whose SQL changed since they were last built. */
-export async function markChangedModels(db: Db, { catalog, at }: { catalog: Catalog; at: string }): Promise<void> {
+async function markChangedModels(db: Db, { catalog, at }: { catalog: Catalog; at: string }): Promise<void> {
   for (const model of catalog.models.values()) {
     const before = await tableHash(db, model.name);
     if (before === model.hash) continue;
@@ -47,7 +47,7 @@ async function spansWithData(db: Db, { catalog, model, at }: { catalog: Catalog;
 }
 
 /** Marks a range dirty because someone asked, with everything that is built from it. */
-export async function markAsked(
+async function markAsked(
   db: Db,
   {
     catalog,

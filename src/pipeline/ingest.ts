@@ -18,7 +18,16 @@ import { heldFiles } from './expect.ts';
 import { nothing, type Outcome } from './outcome.ts';
 import { makeChange } from './settle.ts';
 import { ensureTable, type OpenSite } from './site.ts';
-import { failedOutcome, leavers, lostRecords, outcomeOf, type Sorted, sortFiles, twinOutcomes } from './sort_files.ts';
+import {
+  failedOutcome,
+  leavers,
+  leavingSpan,
+  lostRecords,
+  outcomeOf,
+  type Sorted,
+  sortFiles,
+  twinOutcomes,
+} from './sort_files.ts';
 
 export interface Ingested {
   /** Files by what became of them. */
@@ -95,7 +104,15 @@ async function loadBatch(open: OpenSite, { dataset, batch, unpackers, total }: B
   const sorted = await sortFiles(open.store, { dataset, batch });
   const { toLoad, outcomes, twins } = sorted;
   const change = await nextChange(open);
-  const loaded = await loadFiles(open, { dataset, files: toLoad, twins, leaving: leavers(sorted), change, unpackers });
+  const loaded = await loadFiles(open, {
+    dataset,
+    files: toLoad,
+    twins,
+    leaving: leavers(sorted),
+    leavingSpan: leavingSpan(sorted),
+    change,
+    unpackers,
+  });
   outcomes.push(...loaded.outcomes, ...twinOutcomes(twins, loaded.outcomes));
   const { result } = loaded;
   const outcome: Outcome = {
@@ -117,6 +134,8 @@ async function loadBatch(open: OpenSite, { dataset, batch, unpackers, total }: B
     if (state === 'failed')
       open.tell(`failed: ${batch.find(file => file.pending.row.id === id)?.pending.row.path}: ${error}`);
   }
+  const unknown = [...new Set(outcomes.flatMap(file => file.drift))];
+  if (unknown.length > 0) open.tell(`unknown fields in ${dataset.name}, kept out: ${unknown.join(', ')}`);
   await removeParts(batch);
 }
 
@@ -131,6 +150,7 @@ interface FilesToLoad {
   files: Sorted['toLoad'];
   twins: Sorted['twins'];
   leaving: readonly number[];
+  leavingSpan: { from: string; to: string } | undefined;
   change: number;
   unpackers: Unpackers;
 }
@@ -141,9 +161,9 @@ interface Loaded {
 }
 
 async function loadFiles(open: OpenSite, wanted: FilesToLoad): Promise<Loaded> {
-  const { dataset, files, leaving, change } = wanted;
+  const { dataset, files, leaving, leavingSpan, change } = wanted;
   const snapshot = await (await ensureTable(open, dataset.name)).snapshot();
-  const load = new Load({ ...open, dataset, snapshot, folder: folderOf(dataset.name), change, leaving });
+  const load = new Load({ ...open, dataset, snapshot, folder: folderOf(dataset.name), change, leaving, leavingSpan });
   const chunks = chunksOf(files);
   const exact = new Map<number, Unpacked>();
   for (const chunk of chunks) {
@@ -261,6 +281,7 @@ async function loadedOutcome({
     rejects,
     firstEvent: count.firstEvent,
     lastEvent: count.lastEvent,
+    drift: unpacked.drift,
   };
 }
 

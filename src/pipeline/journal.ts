@@ -83,11 +83,14 @@ export async function* readCopy(storage: Storage, { key }: StoredObject): AsyncG
 }
 
 /** Gathers the entries into a copy of the store when there are enough of them. Gives the number of objects that went. */
-export async function gatherJournal(open: OpenSite): Promise<number> {
+export async function gatherJournal(
+  open: OpenSite,
+  { atLeast = limits.journalEntries }: { atLeast?: number } = {},
+): Promise<number> {
   const { storage, store, scratch } = open;
   const journal = await listJournal(storage);
   const bytes = journal.entries.reduce((sum, { object }) => sum + object.bytes, 0);
-  const enough = journal.entries.length >= limits.journalEntries && bytes >= (journal.copy?.object.bytes ?? 0);
+  const enough = journal.entries.length >= atLeast && bytes >= (journal.copy?.object.bytes ?? 0);
   if (enough && (await unsettledChanges(store.db)).length === 0) {
     const counter = await store.db
       .selectFrom('counters')

@@ -55,8 +55,13 @@ export const opsTables: readonly OpsTable[] = [
       column('last_event', 'timestamp', 'Latest event time of its records, duplicates too.'),
       column('found_at', 'timestamp', 'When it was first seen.'),
       column('ingested_at', 'timestamp', 'When its rows were committed.'),
+      column(
+        'drift',
+        'varchar',
+        'Fields that neither its format nor its dataset knows, separated by commas; they are left out.',
+      ),
     ],
-    from: 'select source, path, bytes, etag, lines, rows, rejects, duplicates, state, error, first_event, last_event, found_at, ingested_at from files',
+    from: 'select source, path, bytes, etag, lines, rows, rejects, duplicates, state, error, first_event, last_event, found_at, ingested_at, drift from files',
     order: 'id',
   },
   {
@@ -85,7 +90,7 @@ export const opsTables: readonly OpsTable[] = [
       column('table_name', 'varchar', 'The table.'),
       column('interval_start', 'timestamp', 'Inclusive, UTC.'),
       column('interval_end', 'timestamp', 'Exclusive, UTC.'),
-      column('partition', 'varchar', 'Partition of a dataset, such as distribution=E123; empty for models.'),
+      column('partition', 'varchar', 'Partition of a dataset, such as depot=north; empty for models.'),
       column('state', 'varchar', 'loaded (datasets), dirty or built (models).'),
       column('revision', 'bigint', 'How often it was loaded or built.'),
       column('rows', 'bigint', 'Rows of the interval.'),

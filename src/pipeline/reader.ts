@@ -33,7 +33,7 @@ export interface ReaderOptions {
 }
 
 /** Names of all tables that may be asked for. */
-export const readableTables = (catalog: Catalog): string[] => [
+const readableTables = (catalog: Catalog): string[] => [
   ...catalog.datasets.keys(),
   ...catalog.models.keys(),
   ...opsTables.map(table => table.name),

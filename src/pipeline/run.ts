@@ -149,7 +149,7 @@ export const buildStage = (open: OpenSite): Stage => ({
   },
 });
 
-export const tidyStage = (open: OpenSite): Stage => ({
+const tidyStage = (open: OpenSite): Stage => ({
   name: 'tidy',
   work: async () => {
     const expired = await expireSite(open);

@@ -78,8 +78,7 @@ async function noteKnown(db: Db, { row, file }: { row: FileRow; file: FoundFile 
 
 function newRow(file: FoundFile, { source, at }: { source: SourceToScan; at: string }) {
   const { dataset, format } = source;
-  const period =
-    formatNamed(format).fieldsOfPath(file.path)['file_hour'] ?? iso(new Date(file.modifiedMs)).slice(0, 13);
+  const period = formatNamed(format).hourOfPath?.(file.path) ?? iso(new Date(file.modifiedMs)).slice(0, 13);
   return {
     source: file.source,
     dataset,
@@ -100,6 +99,7 @@ function newRow(file: FoundFile, { source, at }: { source: SourceToScan; at: str
     ingested_at: null,
     period,
     again: null,
+    drift: null,
   };
 }
 

@@ -1,6 +1,7 @@
 // Which of a batch's unpacked files are loaded, and which are broken, unchanged, or copies of what the table has; and whose
 // earlier rows leave with the load. What must stay true: a file counts as a copy only of one whose rows stay or come.
 
+import { minuteMs } from '../base/clock.ts';
 import type { Dataset } from '../catalog/catalog.ts';
 import type { Unpacked } from '../sources/sources.ts';
 import { confirmFile, type FileOutcome, sameContent } from '../store/ledger.ts';
@@ -59,6 +60,17 @@ function staysAsItIs(row: FileRow, batch: readonly UnpackedFile[]): boolean {
 const hadRows = ({ toLoad, copies, twins }: Sorted): FileRow[] =>
   [...toLoad, ...copies, ...twins].map(file => file.pending.row).filter(row => row.rows > 0);
 
+/** The time that rows which leave are of, so that no other part of the table is looked at for them; undefined when none leave. */
+export function leavingSpan(sorted: Sorted): { from: string; to: string } | undefined {
+  const rows = hadRows(sorted);
+  const firsts = rows.map(row => row.first_event ?? '0001-01-01T00:00:00Z').sort();
+  const lasts = rows.map(row => row.last_event ?? '9998-01-01T00:00:00Z').sort();
+  const [from] = firsts;
+  const last = lasts.at(-1);
+  if (from === undefined || last === undefined) return undefined;
+  return { from, to: new Date(Date.parse(last) + minuteMs).toISOString() };
+}
+
 /** Ledger numbers of files whose earlier rows leave the table, unless one turns out unreadable. */
 export const leavers = (sorted: Sorted): number[] => hadRows(sorted).map(row => row.id);
 
@@ -101,6 +113,7 @@ export const outcomeOf = (pending: PendingFile): FileOutcome => ({
   error: null,
   firstEvent: null,
   lastEvent: null,
+  drift: [],
 });
 
 export const failedOutcome = (pending: PendingFile, error: string): FileOutcome => ({

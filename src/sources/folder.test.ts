@@ -1,3 +1,5 @@
+// What lies below a folder, whatever its names and links.
+
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,

@@ -1,3 +1,5 @@
+// Lines out of blocks of bytes, wherever the blocks are cut.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Block, blocksOf, bytesOfLines, firstLinesOf, hasLineOver, slicesOf } from './lines.ts';

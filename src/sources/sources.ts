@@ -69,8 +69,10 @@ export interface Format {
   description: string;
   /** Public source of the format. */
   source: string;
-  /** Fields that follow from the file's name (a distribution, …). */
+  /** Fields that follow from the file's name (what it is of, …). */
   fieldsOfPath(path: string): Fields;
+  /** The hour that a file's name says it is of, UTC: `2018-06-08T07`. */
+  hourOfPath?(path: string): string | undefined;
   /** `wanted` are the raw names the contract takes: what formats without known names call drift. Throws `format_option`. */
   reader(options: FormatOptions, wanted?: readonly string[]): LineReader;
 }

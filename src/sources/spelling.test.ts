@@ -1,3 +1,5 @@
+// The spellings a type takes are the same in the exact reader and in the SQL of the lake.
+
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

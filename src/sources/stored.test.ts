@@ -1,3 +1,5 @@
+// Plain and packed files, whole and broken.
+
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,5 @@
+// The threads that unpack: each file its own outcome, and nothing left behind.
+
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,5 @@
+// One file unpacked, the quick way and the exact way, down to the line of each reject.
+
 import { createHash } from 'node:crypto';
 import {
   existsSync,

@@ -2,7 +2,7 @@
 
 import { errorTable } from '../base/errors.ts';
 
-export const storeErrors = {
+export const fail = errorTable({
   state_unreadable: {
     message: (f: { path: string; reason: string }) => `The state ${f.path} cannot be opened: ${f.reason}.`,
     hint: 'Check that the folder exists, can be written and has space; a copy of state.db from a backup may be put in its place.',
@@ -18,6 +18,4 @@ export const storeErrors = {
     hint: 'Wait until it is done, or stop it. Reading (query, report, tables) needs no turn.',
     retryable: true,
   },
-};
-
-export const fail = errorTable(storeErrors);
+});

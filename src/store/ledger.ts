@@ -17,6 +17,8 @@ export interface FileOutcome {
   error: string | null;
   firstEvent: string | null;
   lastEvent: string | null;
+  /** Field names that nothing knows. */
+  drift: readonly string[];
 }
 
 /** All files of a source, by path. */
@@ -136,6 +138,7 @@ export async function settleFiles(
         last_event: outcome.lastEvent,
         ingested_at: at,
         again: null,
+        drift: outcome.drift.length === 0 ? null : outcome.drift.join(', '),
       })
       .where('id', '=', outcome.id)
       .execute();

@@ -35,6 +35,8 @@ export interface FilesTable {
   /** Hour the file says it is of (by its name, else by its time), for what is usual: `2018-06-08T07`. */
   period: string;
   again: Again | null;
+  /** Field names that its format or dataset does not know, separated by commas; null when there are none. */
+  drift: string | null;
 }
 
 export interface RejectsTable {
@@ -61,7 +63,7 @@ export interface ChangesTable {
 
 export interface IntervalsTable {
   table_name: string;
-  /** `distribution=E123` for datasets, '' for models. */
+  /** `depot=north` for datasets, '' for models. */
   partition: string;
   interval_start: string;
   interval_end: string;
@@ -126,7 +128,7 @@ export const migrations = (serial: string): string[][] => [
     `create table files (id ${serial}, source text not null, dataset text not null, format text not null, path text not null, bytes bigint not null,
       modified_ms bigint not null, etag text, lines bigint not null, rows bigint not null, rejects bigint not null,
       duplicates bigint not null, state text not null, error text, first_event text, last_event text, found_at text not null,
-      ingested_at text, period text not null, again text, unique (source, path))`,
+      ingested_at text, period text not null, again text, drift text, unique (source, path))`,
     'create index files_by_etag on files (etag)',
     'create index files_by_state on files (state)',
     `create table rejects (id ${serial}, file_id bigint not null, line_number bigint not null, code text not null,

@@ -10,7 +10,7 @@ export interface Comparison {
 }
 
 /** What is asked of the left side and of the right; the right may be asked in other words. */
-interface Asked {
+export interface Asked {
   sql: string;
   /** Asked of the right side in place of `sql`. */
   right?: string;

@@ -118,6 +118,7 @@ async function configure(folder: string, port: number): Promise<void> {
       '-Djdk.attach.allowAttachSelf=true',
       '-Dfile.encoding=UTF-8',
       '--enable-native-access=ALL-UNNAMED',
+      '-XX:TieredStopAtLevel=1',
       '',
     ].join('\n'),
   );

@@ -5,6 +5,9 @@ import { spawnSync } from 'node:child_process';
 import { chmod, chown, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { ingestPending } from '../../src/pipeline/ingest.ts';
+import { locate } from '../../src/pipeline/run.ts';
+import { scanSource } from '../../src/pipeline/scan.ts';
 import { csvOf, makeBed, openBed, type SiteBed, scan } from '../site_bed.ts';
 import { answersOf, expectWhole } from './whole_state.ts';
 
@@ -12,7 +15,8 @@ const main = join(import.meta.dirname, '../../src/cli/main.ts');
 const isRoot = process.getuid?.() === 0;
 const has = (command: string): boolean => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 /** Tests that need rights are skipped without them, unless all must run. */
-const withRights = process.env['REQUIRE_SERVERS'] === '1' || (isRoot && has('setpriv') && has('mount')) ? test : test.skip;
+const withRights =
+  process.env['REQUIRE_SERVERS'] === '1' || (isRoot && has('setpriv') && has('mount')) ? test : test.skip;
 
 let bed: SiteBed;
 const mounts: string[] = [];
@@ -21,7 +25,8 @@ afterEach(async () => {
   await bed.close();
 });
 
-const many = (from: number, count: number) => Array.from({ length: count }, (_, i) => scan(from + i, i % 24, { grams: (i * 7919) % 100_000 }));
+const many = (from: number, count: number) =>
+  Array.from({ length: count }, (_, i) => scan(from + i, i % 24, { grams: (i * 7919) % 100_000 }));
 
 /** Runs the program as somebody whom permissions bind. */
 function runAsNobody(folder: string): { status: number | null; stderr: string } {
@@ -105,12 +110,9 @@ withRights('what cannot be read of an inbox is told, and what was read of it bef
   const { stderr } = runAsNobody(bed.folder);
   expect(stderr).toMatch(/closed cannot be read/);
   expect(stderr).toMatch(/failed: d\.csv/);
-  expect((await bed.query('select path, state from ops.files order by path')).map(row => `${row['path']} ${row['state']}`)).toEqual([
-    'c.csv ingested',
-    'closed/b.csv ingested',
-    'd.csv failed',
-    'open/a.csv ingested',
-  ]);
+  expect(
+    (await bed.query('select path, state from ops.files order by path')).map(row => `${row['path']} ${row['state']}`),
+  ).toEqual(['c.csv ingested', 'closed/b.csv ingested', 'd.csv failed', 'open/a.csv ingested']);
   await chmod(join(inbox, 'd.csv'), 0o644);
   runAsNobody(bed.folder);
   expect(await bed.query('select count(*) as n from site.scans')).toEqual([{ n: 20 }]);
@@ -160,22 +162,38 @@ test('a site goes on under another name, in a folder whose path means something 
   await expect(bed.pass()).rejects.toMatchObject({ code: 'site_path' });
 });
 
-test('files and folders that disappear or turn into something else while a pass is at work stop no other', async () => {
+test('files that disappear or turn into something else between listing and reading stop no other', async () => {
   bed = await makeBed();
-  for (let file = 0; file < 8; file++) await bed.drop(`scans/${file % 2}/f${file}.csv`, csvOf([scan(file + 1, 3)]));
-  await bed.drop('warmth/w.csv', 'time,celsius\n2026-03-01 01:00:00,1\n');
-  let gone = false;
-  await bed.pass(() => {
-    if (gone) return;
-    gone = true;
-    spawnSync('rm', ['-r', join(bed.folder, 'inbox/scans/1'), join(bed.folder, 'inbox/scans/0/f0.csv')]);
-  });
-  await mkdir(join(bed.folder, 'inbox/scans/0/f0.csv'));
-  await symlink('/nowhere', join(bed.folder, 'inbox/scans/0/f8.csv'));
+  for (let file = 0; file < 6; file++) await bed.drop(`scans/${file % 2}/f${file}.csv`, csvOf([scan(file + 1, 3)]));
+  const inbox = join(bed.folder, 'inbox/scans');
+  const open = await bed.open();
+  try {
+    const source = bed.site.sources.get('scans');
+    if (!source) throw new Error('the site lost its source');
+    expect((await scanSource(open, source)).found).toBe(6);
+    await rm(join(inbox, '1'), { recursive: true });
+    await rm(join(inbox, '0/f0.csv'));
+    await mkdir(join(inbox, '0/f0.csv'));
+    const { ingested, failed } = await ingestPending(open, { locate: row => locate(open, row) });
+    expect({ ingested, failed }).toEqual({ ingested: 2, failed: 4 });
+  } finally {
+    await open.close();
+  }
+  await symlink('/nowhere', join(inbox, '0/f8.csv'));
   await bed.pass();
   expect(bed.told.some(line => line.includes('f8.csv cannot be read'))).toBe(true);
-  await rm(join(bed.folder, 'inbox/scans/0/f8.csv'));
-  await rm(join(bed.folder, 'inbox/scans/0/f0.csv'), { recursive: true });
+  const states = await bed.query('select path, state from ops.files order by path');
+  expect(states.map(row => `${row['path']} ${row['state']}`)).toEqual([
+    '0/f0.csv gone',
+    '0/f2.csv ingested',
+    '0/f4.csv ingested',
+    '1/f1.csv gone',
+    '1/f3.csv gone',
+    '1/f5.csv gone',
+  ]);
+  await rm(join(inbox, '0/f0.csv'), { recursive: true });
+  await bed.drop('scans/0/f0.csv', csvOf([scan(1, 3)]));
   await bed.pass();
+  expect(await bed.query('select count(*) as n from site.scans')).toEqual([{ n: 3 }]);
   await expectWhole(bed);
 });

@@ -10,7 +10,8 @@ const main = join(import.meta.dirname, '../../src/cli/main.ts');
 let bed: SiteBed;
 beforeEach(async () => {
   bed = await makeBed();
-  for (let file = 0; file < 5; file++) await bed.drop(`scans/f${file}.csv`, csvOf([scan(file + 1, 3), scan(file + 10, 4)]));
+  for (let file = 0; file < 5; file++)
+    await bed.drop(`scans/f${file}.csv`, csvOf([scan(file + 1, 3), scan(file + 10, 4)]));
 });
 afterEach(() => bed.close());
 

@@ -37,7 +37,9 @@ async function madeSite({ pack, folder }: { pack: string; folder: string }): Pro
 
 /** Words of a command line; single and double quotes keep blanks. */
 const words = (line: string): string[] =>
-  [...line.trim().matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, bare]) => double ?? single ?? bare ?? '');
+  [...line.trim().matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, bare]) => double ?? single ?? bare ?? '',
+  );
 
 async function asked(file: string): Promise<string[]> {
   const text = await readFile(file, 'utf8');
@@ -57,7 +59,9 @@ test.each(found)('$name', async one => {
     const questions = (await readdir(expected)).filter(file => !file.endsWith('.csv'));
     expect(questions).not.toEqual([]);
     for (const question of questions) {
-      const { code, stdout, stderr } = await inside([...(await asked(join(expected, question))), '--site', site], { now });
+      const { code, stdout, stderr } = await inside([...(await asked(join(expected, question))), '--site', site], {
+        now,
+      });
       expect(code, `${question}: ${stderr}`).toBe(0);
       const answer = join(expected, question.replace(/\.(sql|args)$/, '.csv'));
       if (process.env.UPDATE_GOLDEN === '1') await writeFile(answer, stdout);

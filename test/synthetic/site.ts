@@ -16,7 +16,7 @@ import { compile, type Question } from '../../src/metrics/metrics.ts';
 import { viewSql } from '../../src/models/build.ts';
 import { type PassNotes, runPass } from '../../src/pipeline/run.ts';
 import { type OpenSite, openSite } from '../../src/pipeline/site.ts';
-import { packsFolder, type Row } from './service.ts';
+import { packsFolder, type Row } from './made_service.ts';
 
 const tallylight = `name: Synthetic
 time_zone: Asia/Tokyo

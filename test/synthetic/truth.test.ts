@@ -4,7 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openService, type Row, type SyntheticService } from './service.ts';
+import { openService, type Row, type SyntheticService } from './made_service.ts';
 import { makeSite, type SyntheticSite } from './site.ts';
 
 const small = { seed: 11, firstDay: '2026-03-06', days: 2, scale: 0.06 };

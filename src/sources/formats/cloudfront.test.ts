@@ -1,3 +1,5 @@
+// Every layout of the log, by its own header, and what its file names say.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Fields, FormatProblem } from '../sources.ts';
@@ -183,13 +185,14 @@ describe('JSON lines of the newer logging', () => {
 });
 
 test.each([
-  ['EMLARXS9EXAMPLE.2019-11-14-20.RT4KCN4SGK9.gz', 'EMLARXS9EXAMPLE'],
-  ['some/prefix/EMLARXS9EXAMPLE.2019-11-14-20.RT4KCN4SGK9', 'EMLARXS9EXAMPLE'],
-  ['AWSLogs/1/CloudFront/E1.2019-11-14-20.ab.gz', 'E1'],
-  ['prefix-E1.2019-11-14-20.ab.gz', undefined],
-  ['E1.2019-11-14.ab.gz', undefined],
-  ['E1.2019-11-14-20.x/log.gz', undefined],
-  ['merged.log', undefined],
-])('the distribution of %s is %s', (path, distribution) => {
+  ['EMLARXS9EXAMPLE.2019-11-14-20.RT4KCN4SGK9.gz', 'EMLARXS9EXAMPLE', '2019-11-14T20'],
+  ['some/prefix/EMLARXS9EXAMPLE.2019-11-14-20.RT4KCN4SGK9', 'EMLARXS9EXAMPLE', '2019-11-14T20'],
+  ['AWSLogs/1/CloudFront/E1.2019-11-14-20.ab.gz', 'E1', '2019-11-14T20'],
+  ['prefix-E1.2019-11-14-20.ab.gz', undefined, undefined],
+  ['E1.2019-11-14.ab.gz', undefined, undefined],
+  ['E1.2019-11-14-20.x/log.gz', undefined, undefined],
+  ['merged.log', undefined, undefined],
+])('%s is of the distribution %s and the hour %s', (path, distribution, hour) => {
   expect(cloudfront.fieldsOfPath(path).distribution).toBe(distribution);
+  expect(cloudfront.hourOfPath?.(path)).toBe(hour);
 });

@@ -30,11 +30,19 @@ export const cloudfront: Format = {
     'Amazon CloudFront standard logs, versions 1 and 2 (text with #Fields, JSON lines); every set of fields.',
   source: 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html',
   fieldsOfPath(path) {
-    const named = /(?:^|\/)([A-Za-z0-9]+)\.\d{4}-\d{2}-\d{2}-\d{2}\.[^/]+$/.exec(path);
-    return named?.[1] ? { distribution: named[1] } : {};
+    const { distribution } = partsOfName(path);
+    return distribution === undefined ? {} : { distribution };
+  },
+  hourOfPath(path) {
+    const { date, hour } = partsOfName(path);
+    return date === undefined ? undefined : `${date}T${hour}`;
   },
   reader: () => readerOf(),
 };
+
+/** `E1.2018-06-08-07.0a1b2c3d.gz`: the distribution, the date and hour in which the file was begun, a random part. */
+const partsOfName = (path: string): { distribution?: string; date?: string; hour?: string } =>
+  /(?:^|\/)(?<distribution>[A-Za-z0-9]+)\.(?<date>\d{4}-\d{2}-\d{2})-(?<hour>\d{2})\.[^/]+$/.exec(path)?.groups ?? {};
 
 function readerOf(): LineReader {
   const drift = driftOf([...known, ...knownToo]);

@@ -1,3 +1,5 @@
+// All formats under the same laws, and each with lines of its own.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Fields, type FormatOptions, FormatProblem, type LineReader } from '../sources.ts';

@@ -1,3 +1,5 @@
+// One law over made-up logs: the quick way and the exact way give the same records.
+
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

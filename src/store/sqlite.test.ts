@@ -1,0 +1,72 @@
+// The contract on SQLite, and what is SQLite's own: the file, its version, two processes.
+
+import { spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { lockSite } from './site_lock.ts';
+import { storeContract } from './store.contract.ts';
+import { openStore } from './store.ts';
+
+const contractFolder = mkdtempSync(join(tmpdir(), 'store-contract-'));
+storeContract('sqlite', {
+  open: () => openStore({ path: join(contractFolder, 'state.db') }),
+  wipe: () => rm(contractFolder, { recursive: true, force: true }),
+});
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'store-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test('a file that is no state, and one of a newer version, are refused with what to do', async () => {
+  writeFileSync(join(folder, 'state.db'), 'this is no database, and long enough to be taken for one'.repeat(20));
+  await expect(openStore({ path: join(folder, 'state.db') })).rejects.toMatchObject({ code: 'state_unreadable' });
+  const newer = await openStore({ path: join(folder, 'newer.db') });
+  await sql`insert into migrations (step) values (99)`.execute(newer.db);
+  await newer.close();
+  await expect(openStore({ path: join(folder, 'newer.db') })).rejects.toMatchObject({ code: 'state_newer' });
+});
+
+test('a folder that is a file is refused, too', async () => {
+  writeFileSync(join(folder, 'file'), '');
+  await expect(openStore({ path: join(folder, 'file/state.db') })).rejects.toMatchObject({ code: 'state_unreadable' });
+});
+
+/** A process of its own that takes the lock, says so, and waits to be killed. */
+async function holderProcess(): Promise<{ killIn: (seconds: number) => void; ended: Promise<unknown> }> {
+  const lock = JSON.stringify(join(import.meta.dirname, 'site_lock.ts'));
+  const program = `import { lockSite } from ${lock}; lockSite({ folder: process.argv[1], waitMs: 0, holder: 'the night run' });
+    process.stdout.write('held'); setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise(resolve => child.on('exit', resolve));
+  await new Promise(resolve => child.stdout.once('data', resolve));
+  // By another process: waiting for a lock holds this one up.
+  const killIn = (seconds: number) => void spawn('sh', ['-c', `sleep ${seconds}; kill -9 ${child.pid}`]);
+  return { killIn, ended };
+}
+
+test('another process that holds the site is named; when it dies, however, the site is free', async () => {
+  const holder = await holderProcess();
+  expect(() => lockSite({ folder, waitMs: 50, holder: 'me' })).toThrow(
+    expect.objectContaining({ code: 'site_busy', message: expect.stringContaining('the night run') }),
+  );
+  holder.killIn(0);
+  await holder.ended;
+  lockSite({ folder, waitMs: 50, holder: 'me' }).release();
+});
+
+test('a lock that comes free in time is waited for', async () => {
+  const holder = await holderProcess();
+  holder.killIn(0.3);
+  const since = performance.now();
+  lockSite({ folder, waitMs: 20_000, holder: 'me' }).release();
+  expect(performance.now() - since).toBeGreaterThan(100);
+  await holder.ended;
+});

@@ -1,0 +1,99 @@
+// All that a catalogue can be asked, as lists of cases for the engines suite: tables, metrics and what goes with outcomes.
+
+import { limits } from '../../src/base/limits.ts';
+import { ident, tableName } from '../../src/base/sql.ts';
+import type { Catalog, Column, Dataset, Metric, Model } from '../../src/catalog/catalog.ts';
+import { compareGrains } from '../../src/metrics/buckets.ts';
+import type { DriversQuestion } from '../../src/metrics/drivers.ts';
+import type { Question } from '../../src/metrics/metrics.ts';
+
+/** What a table holds, by partition: of every column how many, how much, from where to where. */
+export function sumsSql(table: Dataset | Model): string {
+  const measures = table.columns.flatMap(columnSums).map((sql, i) => `${sql} as measure_${i}`);
+  const keys = table.partition.map(ident).join(', ');
+  return `select ${keys}, count(*) as row_count, ${measures.join(', ')} from ${tableName(table.name)} group by ${keys}`;
+}
+
+function columnSums({ name, type }: Column): string[] {
+  const column = ident(name);
+  const count = `count(${column})`;
+  const bounds = [`min(${column})`, `max(${column})`];
+  if (type === 'boolean') return [count, `count(*) filter (where ${column} = true)`];
+  if (type === 'varchar') return [count, `cast(sum(length(${column})) as bigint)`, ...bounds];
+  if (type === 'date' || type === 'timestamp') return [count, ...bounds];
+  return [count, `sum(${column})`, ...bounds];
+}
+
+export interface MetricCase {
+  title: string;
+  question: Question;
+}
+
+type Range = Pick<Question, 'from' | 'to' | 'now'>;
+
+/**
+ * Every metric alone; all that have the same dimensions together, by day and by each dimension with and without days, by the
+ * hours and months of odd zones; and by each dimension all that have it, whatever their tables.
+ */
+export function metricCases({ metrics }: Catalog, range: Range): MetricCase[] {
+  const ask = (title: string, asked: readonly Metric[], more: Partial<Question> = {}): MetricCase[] => {
+    const able = asked.filter(metric => more.grain === undefined || canBeCut(metric, more.grain));
+    if (able.length === 0) return [];
+    const words = [more.grain, ...(more.by ?? []), more.timeZone].filter(word => word !== undefined);
+    const names = able.map(({ name }) => name);
+    const question = { metrics: names, by: [], timeZone: 'Asia/Tokyo', ...range, ...more };
+    return [{ title: [title, words.join(', ')].join(words.length > 0 ? ' by ' : ''), question }];
+  };
+  const alone = [...metrics.values()].flatMap(metric => ask(metric.name, [metric]));
+  const alike = Map.groupBy(metrics.values(), ({ from, dimensions }) => JSON.stringify([from, dimensions]));
+  const together = [...alike.values()].flatMap(group => {
+    const { from = '', dimensions = {} } = group[0] ?? {};
+    const title = `all of ${from}`;
+    const cuts = Object.keys(dimensions).flatMap(by => [
+      ...ask(title, group, { by: [by] }),
+      ...ask(title, group, { by: [by], grain: 'day', where: `lower(cast(${by} as varchar)) not like '%e1%'` }),
+    ]);
+    return [
+      ...ask(title, group, { grain: 'day' }),
+      ...cuts,
+      ...ask(title, group, { grain: 'hour', timeZone: 'America/New_York' }),
+      ...ask(title, group, { grain: 'hour', timeZone: 'Asia/Kolkata' }),
+      ...ask(title, group, { grain: 'month', timeZone: 'America/New_York' }),
+      ...ask(title, group, { grain: 'minute' }),
+    ];
+  });
+  const dimensions = new Set([...metrics.values()].flatMap(metric => Object.keys(metric.dimensions)));
+  const across = [...dimensions].flatMap(by => {
+    const having = [...metrics.values()].filter(metric => by in metric.dimensions);
+    return new Set(having.map(({ from }) => from)).size < 2 ? [] : ask('several tables', having, { by: [by] });
+  });
+  return [...alone, ...together, ...across];
+}
+
+const canBeCut = ({ over, per }: Metric, grain: NonNullable<Question['grain']>): boolean =>
+  over === undefined && (per === undefined || compareGrains(grain, per.grain) >= 0);
+
+export interface DriversCase {
+  title: string;
+  question: DriversQuestion;
+}
+
+/** Every outcome by its usual columns; and all dimensions, as many at a time as may be, each time for another outcome. */
+export function driversCases({ metrics }: Catalog, { from, to }: Range): DriversCase[] {
+  const outcomes = [...metrics.values()].filter(({ outcome }) => outcome !== undefined);
+  const ask = (metric: string, by: string[]): DriversCase => ({
+    title: `${metric} by ${by.length === 0 ? 'the usual columns' : by.join(', ')}`,
+    question: { metric, by, from, to, timeZone: 'America/New_York', minCount: 5 },
+  });
+  const usual = outcomes.map(({ name }) => ask(name, []));
+  const alike = Map.groupBy(outcomes, ({ outcome, dimensions }) => JSON.stringify([outcome?.table, dimensions]));
+  const size = limits.driverColumns;
+  const all = [...alike.values()].flatMap(group => {
+    const names = Object.keys(group[0]?.dimensions ?? {});
+    const parts = Array.from({ length: Math.ceil(names.length / size) }, (_, i) =>
+      names.slice(i * size, (i + 1) * size),
+    );
+    return parts.map((by, i) => ask(group[i % group.length]?.name ?? '', by));
+  });
+  return [...usual, ...all];
+}

@@ -1,0 +1,60 @@
+// What must not stand in the source: words of video outside of the log formats, names that say nothing, paths of one machine,
+// promises without a number, the environment outside of config.
+
+import { expect, test } from 'vitest';
+import { isTest, linesWhere, paths, roomOf, sourcesIn } from './tree.ts';
+
+const everywhere = sourcesIn('src', 'test', 'docs', 'bench');
+const sources = everywhere.filter(file => file.path.startsWith('src/'));
+
+const video =
+  /\b(cdn|cloudfront|fastly|akamai|viewers?|channels?|playlists?|hls|dash|segments?|m3u8|mpd|videos?|iptv|vod|bitrates?|renditions?|movies?|episodes?|edge_city|distributions?)\b/i;
+
+/** Ways to people, kept for later in tallylight.yaml; no television. */
+const messaging = /channels?\b/;
+
+test('src knows nothing of video, but for the log formats and the examples of the help', () => {
+  const examples = /^\s*'|withExamples\(|\.argument\(|hint:/;
+  const lines = sources
+    .filter(file => !file.path.startsWith('src/sources/formats/') && !isTest(file))
+    .flatMap(file =>
+      linesWhere(
+        file,
+        line =>
+          video.test(line) &&
+          !(roomOf(file.path) === 'cli' && examples.test(line)) &&
+          !(roomOf(file.path) === 'config' && messaging.test(line)),
+      ),
+    );
+  expect(lines).toEqual([]);
+});
+
+test('no name says nothing', () => {
+  const banned = /(^|\/)(utils?|helpers?|common|shared|misc|managers?|services?|data|types|index)(\.[a-z.]+)?(\/|$)/;
+  const code = paths.filter(
+    path => /^(src|test|docs|bench|packs)\//.test(path) && !/^(packs\/.*\.sql|test\/golden)/.test(path),
+  );
+  expect(code.filter(path => banned.test(path))).toEqual([]);
+});
+
+test('no path of one machine, no TODO without an issue, no word of how it was made', () => {
+  const machine = /['"`(\s](\/home\/|\/root\/|\/Users\/|\/work\/|C:\\)/;
+  const promise = /\b(TODO|FIXME|XXX|HACK)\b(?!.*#\d+)/;
+  const made = /\b(claude|chatgpt|copilot|language model)\b/i;
+  const lines = everywhere
+    .filter(file => file.path !== 'test/tidy/words.test.ts')
+    .flatMap(file => linesWhere(file, line => [machine, promise, made].some(pattern => pattern.test(line))));
+  expect(lines).toEqual([]);
+});
+
+test('only config reads the environment', () => {
+  const lines = sources
+    .filter(file => roomOf(file.path) !== 'config' && !isTest(file))
+    .flatMap(file => linesWhere(file, line => /process\.env|\benv\b.*from 'node:process'/.test(line)));
+  expect(lines).toEqual([]);
+});
+
+test('no default exports, no barrels', () => {
+  const lines = sources.flatMap(file => linesWhere(file, line => /^export (default\b|\*|\{[^}]*\} from)/.test(line)));
+  expect(lines).toEqual([]);
+});
