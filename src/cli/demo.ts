@@ -82,7 +82,9 @@ async function makeFiles(context: Context, options: DemoOptions): Promise<void> 
     tempFolder: parserFolder(),
   });
   try {
-    context.stderr.write(`Making ${options.days} days of a synthetic service, from ${options.firstDay} on …\n`);
+    context.stderr.write(
+      `Making ${options.days} ${options.days === 1 ? 'day' : 'days'} of a synthetic service, from ${options.firstDay} on …\n`,
+    );
     const packs = [...catalog.packs.values()];
     await makeService(engine, { packFolders: packs.map(pack => pack.folder), options });
     for (const pack of packs)

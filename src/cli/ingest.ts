@@ -9,6 +9,7 @@ import {
   ingestedWords,
   ingestStage,
   locate,
+  newNotes,
   type PassNotes,
   runStages,
   settleStage,
@@ -48,7 +49,7 @@ export function addIngest(root: Command): void {
 }
 
 async function ingest(context: Context, options: IngestOptions, paths: string[]): Promise<void> {
-  const notes: PassNotes = { ingested: undefined, problems: [] };
+  const notes = newNotes();
   const { release = false, strict = false } = options;
   await withSite(context, {
     command: 'ingest',

@@ -25,9 +25,10 @@ async function init(context: Context, { packs }: { packs?: string }, [folder = '
     .map(name => name.trim())
     .filter(name => name !== '');
   await makeSite(folder, { packs: names, name: basename(resolve(folder)), timeZone: 'UTC' });
-  context.stderr.write(
-    `Made ${folder}. Put logs into ${join(folder, 'inbox')} and run \`tallylight run --site ${folder}\`.\n`,
-  );
+  const inboxes = [...(await inboxesOf(names)).keys()].map(pack => join(folder, 'inbox', pack));
+  const next =
+    inboxes.length > 0 ? `Put logs into ${inboxes.join(' or ')}` : 'Say in tallylight.yaml where records come from';
+  context.stderr.write(`Made ${folder}. ${next}, then: npm run -s tallylight -- run --site ${folder}\n`);
 }
 
 export interface NewSite {

@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { buildPlanned, planSite } from '../pipeline/build.ts';
 import { markReload, planReload, type ReloadPlan, reloadTarget } from '../pipeline/reload.ts';
-import { buildStage, ingestStage, type PassNotes, runStages, settleStage } from '../pipeline/run.ts';
+import { buildStage, ingestStage, newNotes, runStages, settleStage } from '../pipeline/run.ts';
 import type { OpenSite } from '../pipeline/site.ts';
 import { printPlan } from './build.ts';
 import { act, withExamples } from './command.ts';
@@ -77,7 +77,7 @@ async function reloadFiles(context: Context, { open, name, range, dryRun }: Want
     return;
   }
   await markReload(open, plan);
-  const notes: PassNotes = { ingested: undefined, problems: [] };
+  const notes = newNotes();
   await runStages(open, {
     command: `reload ${name}`,
     stages: [settleStage(open), ingestStage(open, notes, { release: true }), buildStage(open)],

@@ -1,7 +1,7 @@
 // `run`: one pass of all that is due.
 
 import type { Command } from 'commander';
-import { type PassNotes, runPass } from '../pipeline/run.ts';
+import { newNotes, runPass } from '../pipeline/run.ts';
 import { act, withExamples } from './command.ts';
 import { type Context, withSite } from './context.ts';
 import { finish } from './finish.ts';
@@ -15,7 +15,7 @@ export function addRun(root: Command): void {
 }
 
 async function run(context: Context, { strict = false }: { strict?: boolean }): Promise<void> {
-  let notes: PassNotes = { ingested: undefined, problems: [] };
+  let notes = newNotes();
   await withSite(context, {
     command: 'run',
     work: async open => {

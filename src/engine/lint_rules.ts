@@ -52,6 +52,15 @@ const shapes: readonly LintRule[] = [
     good: 'count(*) filter (where x > 1)',
   },
   {
+    write: '`count(*) filter (where x = true)`',
+    not: '`count(*) filter (where x)` beside `count(x)`',
+    why: 'Trino 476 takes the two for one and gives one number for both.',
+    pattern:
+      /\bcount\s*\(\s*\*\s*\)\s*filter\s*\(\s*where\s+([a-z_][\w.]*)\s*\)(?=[\s\S]*\bcount\s*\(\s*\1\s*\))|\bcount\s*\(\s*([a-z_][\w.]*)\s*\)(?=[\s\S]*\bcount\s*\(\s*\*\s*\)\s*filter\s*\(\s*where\s+\2\s*\))/gi,
+    bad: 'count(late) as known_count, count(*) filter (where late) as late_count',
+    good: 'count(late) as known_count, count(*) filter (where late = true) as late_count, count(*) filter (where early)',
+  },
+  {
     write: '`approx_distinct(case when c then x end)`, `max_by(x, case when c then y end)`',
     not: '`approx_distinct`, `max_by` or `min_by` with FILTER, DISTINCT or ORDER BY',
     why: 'They are macros on DuckDB, and macros of aggregates refuse them.',

@@ -27,6 +27,12 @@ test('Trino registers the folder in its catalog', () => {
   );
 });
 
+test('Trino is told a folder as an address, which it asks for', () => {
+  const text = ddl({ ...request, location: '/data/lake/site.parcels', dialect: 'trino' });
+  expect(text).toContain("table_location => 'file:///data/lake/site.parcels')");
+  expect(text).toContain('local.location=/');
+});
+
 test('a folder that Athena cannot reach is told as such', () => {
   expect(ddl({ ...request, location: '/data/lake/site.parcels', dialect: 'athena' })).toContain(
     'Athena reads buckets only',

@@ -44,9 +44,11 @@ function athena(space: string, name: string, location: string): string[] {
 
 function trino(catalog: string, space: string, name: string, location: string): string[] {
   const quoted = (part: string): string => (/^[a-z_][a-z0-9_]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`);
+  const isFolder = location.startsWith('/');
   return [
     '-- The catalog needs delta.register-table-procedure.enabled=true.',
+    ...(isFolder ? ['-- And for a folder fs.native-local.enabled=true with local.location=/.'] : []),
     `CREATE SCHEMA IF NOT EXISTS ${quoted(catalog)}.${quoted(space)};`,
-    `CALL ${quoted(catalog)}.system.register_table(schema_name => ${literal(space)}, table_name => ${literal(name)}, table_location => ${literal(location)});`,
+    `CALL ${quoted(catalog)}.system.register_table(schema_name => ${literal(space)}, table_name => ${literal(name)}, table_location => ${literal(isFolder ? `file://${location}` : location)});`,
   ];
 }

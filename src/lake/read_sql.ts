@@ -69,6 +69,8 @@ const folderChars = 200;
 /** True when the engine may take a file's partition from its path: nothing in it means something else there. */
 function isPlain(schema: TableSchema, { file, path }: PlacedFile): boolean {
   if (path.slice(0, -file.path.length).includes('=')) return false;
+  const folder = partitionFolder(schema.partition, file.partition);
+  if (file.path.slice(0, Math.max(0, file.path.lastIndexOf('/'))) !== folder) return false;
   return schema.partition.every(name => {
     const value = file.partition[name];
     return value == null || !(value === '' || value === nullFolder || /^null$/i.test(value) || isLong(name, value));

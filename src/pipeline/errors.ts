@@ -11,6 +11,11 @@ export const fail = errorTable({
     message: f => `The path ${f.path} has a character that the engine takes for a pattern (* ? [).`,
     hint: 'Give the folder another name, or set `storage` and `state` in tallylight.yaml to folders without these characters.',
   } satisfies ErrorSpec<{ path: string }>,
+  source_unreadable: {
+    message: f => `The source ${f.source} could not be read: ${f.folder}: ${f.reason}.`,
+    hint: 'Everything else was taken. Give this user the right to read the folder and run again.',
+    retryable: true,
+  } satisfies ErrorSpec<{ source: string; folder: string; reason: string }>,
   ledger_lost: {
     message: f =>
       `The state knows changes up to number ${f.known}, but the lake's table ${f.table} has number ${f.found}, and the lake's own copy of the ledger (_ledger) does not reach there.`,

@@ -24,25 +24,29 @@ interface Total {
 }
 
 /** Hours of waiting files whose total is unusual. Pure: `all` is what the ledger knows of their sources. */
-export function unusualTotals(waiting: readonly FileRow[], all: readonly Total[]): Unusual[] {
-  const hours = new Set(waiting.filter(row => row.ingested_at === null).map(row => `${row.source} ${row.period}`));
+export function unusualTotals(
+  waiting: readonly Pick<FileRow, 'source' | 'period' | 'ingested_at'>[],
+  all: readonly Total[],
+): Unusual[] {
+  const hours = new Set(waiting.filter(row => row.ingested_at === null).map(hourKey));
   const totals = new Map<string, Total>();
   for (const { source, period, bytes } of all) {
-    const known = totals.get(`${source} ${period}`);
-    totals.set(`${source} ${period}`, { source, period, bytes: bytes + (known?.bytes ?? 0) });
+    const key = hourKey({ source, period });
+    totals.set(key, { source, period, bytes: bytes + (totals.get(key)?.bytes ?? 0) });
   }
-  return [...hours].flatMap(key => {
-    const now = totals.get(key);
-    if (!now) return [];
-    const before = [...totals.values()].filter(
-      other => other.source === now.source && other.period < now.period && sameHourOfWeek(other.period, now.period),
-    );
-    if (before.length < fewestWeeks) return [];
-    const usualBytes = median(before.map(other => other.bytes));
-    const usual = now.bytes >= usualBytes * usualShare.least && now.bytes <= usualBytes * usualShare.most;
-    return usual ? [] : [{ ...now, usualBytes }];
-  });
+  const alike = Map.groupBy(totals.values(), total => `${total.source} ${weekHour(total.period)}`);
+  return [...alike.values()].flatMap(weeks =>
+    weeks.flatMap(now => {
+      const before = hours.has(hourKey(now)) ? weeks.filter(other => other.period < now.period) : [];
+      if (before.length < fewestWeeks) return [];
+      const usualBytes = median(before.map(other => other.bytes));
+      const usual = now.bytes >= usualBytes * usualShare.least && now.bytes <= usualBytes * usualShare.most;
+      return usual ? [] : [{ ...now, usualBytes }];
+    }),
+  );
 }
+
+const hourKey = ({ source, period }: { source: string; period: string }): string => `${source} ${period}`;
 
 /** Ledger numbers of files that wait for a person; all unusual totals are told. */
 export async function heldFiles(open: OpenSite, waiting: readonly FileRow[]): Promise<Set<number>> {
@@ -71,12 +75,11 @@ export async function heldFiles(open: OpenSite, waiting: readonly FileRow[]): Pr
   return held;
 }
 
+/** Hours since the week began. */
 const weekHour = (period: string): number => {
   const at = new Date(`${period}:00:00Z`);
   return at.getUTCDay() * 24 + at.getUTCHours();
 };
-
-const sameHourOfWeek = (a: string, b: string): boolean => weekHour(a) === weekHour(b);
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

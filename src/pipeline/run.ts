@@ -2,12 +2,13 @@
 // that was cut off is finished by the next one: every stage looks at what is there, not at what the last pass meant to do.
 
 import { join, relative, resolve, sep } from 'node:path';
-import { reasonOf } from '../base/errors.ts';
+import { AppError, reasonOf } from '../base/errors.ts';
 import { iso } from '../models/models.ts';
 import { beginRun, beginStage, breakRuns, endRun, endStage } from '../store/runs.ts';
 import type { FileRow } from '../store/tables.ts';
 import type { PendingFile } from './batches.ts';
 import { buildPlanned, planSite } from './build.ts';
+import { fail } from './errors.ts';
 import { type Ingested, ingestPending } from './ingest.ts';
 import { gatherJournal } from './journal.ts';
 import { scanSource } from './scan.ts';
@@ -19,9 +20,11 @@ import { compactSite, expireSite, sweepSite } from './tidy.ts';
 export interface Stage {
   name: string;
   work: () => Promise<string>;
+  /** True for a failure after which the stages that follow still have their work. */
+  goesOn?: (thrown: unknown) => boolean;
 }
 
-/** Runs stages one after another, each noted; the first that fails ends the run and is thrown. */
+/** Runs stages one after another, each noted; the first failure fails the run, ends it unless it goes on, and is thrown. */
 export async function runStages(
   open: OpenSite,
   { command, stages }: { command: string; stages: readonly Stage[] },
@@ -30,29 +33,33 @@ export async function runStages(
   const now = () => iso(open.clock.now());
   await breakRuns(db, now());
   const id = await beginRun(db, { command, at: now() });
-  for (const [index, { name, work }] of stages.entries()) {
+  const failures: { name: string; thrown: unknown }[] = [];
+  for (const [index, { name, work, goesOn }] of stages.entries()) {
     const number = await beginStage(db, { runId: id, name, at: now() });
     try {
       const detail = await work();
       await endStage(db, { runId: id, number, state: 'done', detail, at: now() });
       open.tell(`${index + 1}/${stages.length} ${name}: ${detail}`);
     } catch (thrown) {
-      await noteFailure(open, { id, number, name, thrown });
-      throw thrown;
+      failures.push({ name, thrown });
+      open.tell(`${index + 1}/${stages.length} ${name} failed: ${reasonOf(thrown)}`);
+      await notedIfPossible(() =>
+        endStage(db, { runId: id, number, state: 'failed', detail: reasonOf(thrown), at: now() }),
+      );
+      if (!goesOn?.(thrown)) break;
     }
   }
-  await endRun(db, { id, at: now(), error: null });
+  const [failure] = failures;
+  if (failure === undefined) return endRun(db, { id, at: now(), error: null });
+  const error = `${failure.name}: ${reasonOf(failure.thrown)}`;
+  await notedIfPossible(() => endRun(db, { id, at: now(), error }));
+  throw failure.thrown;
 }
 
-/** Notes the end of a run that failed. What ends it may be a full disk, and then the next run notes it: the first error counts. */
-async function noteFailure(
-  { store: { db }, clock }: OpenSite,
-  { id, number, name, thrown }: { id: number; number: number; name: string; thrown: unknown },
-): Promise<void> {
-  const at = iso(clock.now());
+/** What ended a stage may be a full disk, and then the next run notes it: the first error counts. */
+async function notedIfPossible(note: () => Promise<void>): Promise<void> {
   try {
-    await endStage(db, { runId: id, number, state: 'failed', detail: reasonOf(thrown), at });
-    await endRun(db, { id, at, error: `${name}: ${reasonOf(thrown)}` });
+    await note();
   } catch {}
 }
 
@@ -60,7 +67,11 @@ async function noteFailure(
 export interface PassNotes {
   ingested: Ingested | undefined;
   problems: string[];
+  /** Sources that could not be read at all; everything else is taken first, then the stage fails. */
+  closedSources: { source: string; folder: string; reason: string }[];
 }
+
+export const newNotes = (): PassNotes => ({ ingested: undefined, problems: [], closedSources: [] });
 
 export const settleStage = (open: OpenSite): Stage => ({
   name: 'settle',
@@ -81,8 +92,11 @@ export const ingestStage = (
   work: async () => {
     if (rescan) await scanAll(open, notes);
     notes.ingested = await ingestPending(open, { release, locate: row => locate(open, row) });
+    const [closed] = notes.closedSources;
+    if (closed !== undefined) throw fail('source_unreadable', closed);
     return ingestedWords(notes.ingested);
   },
+  goesOn: thrown => thrown instanceof AppError && thrown.code === 'source_unreadable',
 });
 
 async function scanAll(open: OpenSite, notes: PassNotes): Promise<void> {
@@ -90,7 +104,8 @@ async function scanAll(open: OpenSite, notes: PassNotes): Promise<void> {
     if (!open.catalog.datasets.has(source.dataset)) continue;
     const { problems } = await scanSource(open, source);
     for (const { path, reason } of problems) {
-      const words = `${source.name}: ${path === '' ? source.path : path} cannot be read: ${reason}`;
+      if (path === '.') notes.closedSources.push({ source: source.name, folder: source.path, reason });
+      const words = `${source.name}: ${path === '.' ? source.path : path} cannot be read: ${reason}`;
       notes.problems.push(words);
       open.tell(words);
     }
@@ -162,7 +177,7 @@ const tidyStage = (open: OpenSite): Stage => ({
 
 /** All that is due now. */
 export async function runPass(open: OpenSite): Promise<PassNotes> {
-  const notes: PassNotes = { ingested: undefined, problems: [] };
+  const notes = newNotes();
   await runStages(open, {
     command: 'run',
     stages: [settleStage(open), ingestStage(open, notes), buildStage(open), tidyStage(open)],

@@ -29,9 +29,10 @@ export async function scanSource(open: OpenSite, source: SourceToScan): Promise<
   const listed = new Set(files.map(file => file.path));
   const hidden = problems.map(problem => problem.path);
   const gone = await open.store.transaction(async db => {
+    await noteProblems(db, { source, problems, at: iso(open.clock.now()) });
     const known = await filesOf(db, source.name);
     const missing = [...known.values()].filter(
-      row => row.state !== 'gone' && !listed.has(row.path) && !isUnder(row.path, hidden),
+      row => row.state !== 'gone' && row.format !== unlisted && !listed.has(row.path) && !isUnder(row.path, hidden),
     );
     await markGone(
       db,
@@ -40,6 +41,24 @@ export async function scanSource(open: OpenSite, source: SourceToScan): Promise<
     return missing.length;
   });
   return { ...scanned, gone, problems: problems.map(problem => ({ source: source.name, ...problem })) };
+}
+
+/** The format of a ledger's row that stands for what could not be listed: a folder without permission, a name that is none. */
+const unlisted = '';
+
+/** Puts what could not be listed into the ledger as failed, and takes out what can be now. */
+async function noteProblems(
+  db: Db,
+  { source, problems, at }: { source: SourceToScan; problems: readonly { path: string; reason: string }[]; at: string },
+): Promise<void> {
+  await db.deleteFrom('files').where('source', '=', source.name).where('format', '=', unlisted).execute();
+  const known = await filesOf(db, source.name);
+  for (const { path, reason } of problems) {
+    if (path === '.' || known.has(path)) continue;
+    const found = { source: source.name, path, absolute: '', bytes: 0, modifiedMs: 0 };
+    const row = newRow(found, { source, at });
+    await enterFiles(db, [{ ...row, format: unlisted, state: 'failed', error: reason, period: at.slice(0, 13) }]);
+  }
 }
 
 /** Enters files of a source into the ledger, as new, changed or come back. */

@@ -33,6 +33,7 @@ export async function pendingFiles(db: Db): Promise<FileRow[]> {
     .selectFrom('files')
     .selectAll()
     .where('state', 'in', ['found', 'failed'])
+    .where('format', '!=', '')
     .orderBy('dataset')
     .orderBy('path')
     .orderBy('source')

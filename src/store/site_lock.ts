@@ -33,7 +33,13 @@ export function lockSite({ folder, waitMs, holder }: { folder: string; waitMs: n
   } catch {
     // The lock is what counts; without the words a process that waits says `unknown`.
   }
-  return { release: () => database.close() };
+  // A database that nothing refers to is closed by the garbage collector, and the lock with it: the process itself keeps it.
+  const release = () => {
+    process.off('exit', release);
+    if (database.isOpen) database.close();
+  };
+  process.on('exit', release);
+  return { release };
 }
 
 function readHolder(folder: string): string {

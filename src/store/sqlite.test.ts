@@ -40,7 +40,7 @@ test('a folder that is a file is refused, too', async () => {
 /** A process of its own that takes the lock, says so, and waits to be killed. */
 async function holderProcess(): Promise<{ killIn: (seconds: number) => void; ended: Promise<unknown> }> {
   const lock = JSON.stringify(join(import.meta.dirname, 'site_lock.ts'));
-  const program = `import { lockSite } from ${lock}; lockSite({ folder: process.argv[1], waitMs: 0, holder: 'the night run' });
+  const program = `import { lockSite } from ${lock}; globalThis.held = lockSite({ folder: process.argv[1], waitMs: 0, holder: 'the night run' });
     process.stdout.write('held'); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -70,6 +70,33 @@ export function metricCases({ metrics }: Catalog, range: Range): MetricCase[] {
   return [...alone, ...together, ...across];
 }
 
+/** Ranges in which nothing or little is, and one with much around it. */
+export const oddRanges: readonly { title: string; from: Date; to: Date }[] = [
+  { title: 'no time at all', from: new Date('2026-03-07T10:00:00Z'), to: new Date('2026-03-07T10:00:00Z') },
+  { title: 'a year before anything', from: new Date('2020-01-01T00:00:00Z'), to: new Date('2021-01-01T00:00:00Z') },
+  { title: 'some minutes and a bit', from: new Date('2026-03-07T10:07:30.250Z'), to: new Date('2026-03-07T10:52:10Z') },
+  { title: 'the year around', from: new Date('2025-07-01T04:30:00Z'), to: new Date('2026-07-01T04:30:00Z') },
+];
+
+/** All metrics of the same dimensions, over odd ranges, whole and by month. */
+export function oddMetricCases({ metrics }: Catalog, now: Date): MetricCase[] {
+  const alike = Map.groupBy(metrics.values(), ({ from, dimensions }) => JSON.stringify([from, dimensions]));
+  return [...alike.values()].flatMap(group =>
+    oddRanges.flatMap(({ title, from, to }) => {
+      const asked = { by: [], timeZone: 'America/New_York', from, to, now };
+      const names = (some: readonly Metric[]) => some.map(({ name }) => name);
+      const cut = names(group.filter(metric => canBeCut(metric, 'month')));
+      const of = `all of ${group[0]?.from} over ${title}`;
+      return [
+        { title: of, question: { ...asked, metrics: names(group) } },
+        ...(cut.length === 0
+          ? []
+          : [{ title: `${of} by month`, question: { ...asked, metrics: cut, grain: 'month' as const } }]),
+      ];
+    }),
+  );
+}
+
 const canBeCut = ({ over, per }: Metric, grain: NonNullable<Question['grain']>): boolean =>
   over === undefined && (per === undefined || compareGrains(grain, per.grain) >= 0);
 

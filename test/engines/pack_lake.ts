@@ -36,8 +36,7 @@ export async function openPackLake(): Promise<PackLake> {
   const instance = await openDuckDb({ memoryMb: 1_000, threads: 2, tempFolder: scratch });
   await showTables(instance, { ...checked, scratch });
   const trino = connectTrino();
-  const location = `local://${checked.site.lakeFolder}`;
-  const printed = await packSite.command(['tables', '--ddl', 'trino', '--location', location]);
+  const printed = await packSite.command(['tables', '--ddl', 'trino']);
   for (const sql of printed.split(/;\s*\n/).filter(text => text.trim() !== '')) await collect(await trino.query(sql));
   const lake: PackLake = {
     catalog: checked.catalog,

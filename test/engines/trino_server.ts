@@ -110,6 +110,7 @@ async function configure(folder: string, port: number): Promise<void> {
       'node.bind-ip': '127.0.0.1',
     }),
   );
+  // The cheap compiler alone: this server lives for minutes, and the costly one would take half of them.
   await write(
     'jvm.config',
     [
