@@ -10,6 +10,7 @@ import { openDuckDb } from '../engine/duckdb.ts';
 import { tablesIn } from '../engine/guard.ts';
 import { lintSql } from '../engine/lint.ts';
 import { opsTables } from '../pipeline/ops_tables.ts';
+import { sourceMistakes } from '../pipeline/source_mistakes.ts';
 import { act, withExamples } from './command.ts';
 import { type Context, packsFolder, parserFolder, printJson } from './context.ts';
 
@@ -27,7 +28,7 @@ async function check(context: Context): Promise<void> {
     const engine = await openDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1, tempFolder: parserFolder() });
     try {
       const loaded = await loadCatalog({ packsFolder, site, tablesIn: sql => tablesIn(sql, engine) });
-      all.push(...loaded.mistakes);
+      all.push(...loaded.mistakes, ...sourceMistakes(site));
       const checked = await checkCatalog(loaded.catalog, {
         session: await engine.dialect(),
         lint: lintSql,

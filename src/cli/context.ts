@@ -17,6 +17,7 @@ import { loadSite } from '../config/load.ts';
 import { openDuckDb } from '../engine/duckdb.ts';
 import { tablesIn } from '../engine/guard.ts';
 import { type OpenSite, openSite, type Tell } from '../pipeline/site.ts';
+import { sourceMistakes } from '../pipeline/source_mistakes.ts';
 import { fail } from './errors.ts';
 
 export type Output = NodeJS.WritableStream & { isTTY?: boolean };
@@ -58,6 +59,7 @@ export async function loadChecked(context: Context): Promise<CheckedSite> {
   const engine = await openDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1, tempFolder: parserFolder() });
   try {
     const { catalog, mistakes } = await loadCatalog({ packsFolder, site, tablesIn: sql => tablesIn(sql, engine) });
+    mistakes.push(...sourceMistakes(site));
     if (mistakes.length > 0) throw mistakesError(mistakes);
     const completed = await completeModels(catalog, await engine.dialect());
     if (completed.mistakes.length > 0) throw mistakesError(completed.mistakes);

@@ -1,7 +1,6 @@
 // A site's settings, resolved and frozen: what tallylight.yaml says, with every default filled in. `load.ts` makes a Site. What
 // needs an environment variable that is not set throws `env_not_set` when it is read, and not before.
 
-import type { EnvText } from './env_text.ts';
 import type { Path } from './yaml_file.ts';
 
 /** A value of a pack's setting: a scalar, or numbers by name (a price list). */
@@ -41,7 +40,7 @@ export interface Site {
   readonly lakeFolder: string;
   /** Absolute path of the state's SQLite file. Throws `env_not_set`. */
   readonly stateFile: string;
-  engine: 'duckdb' | { trino: string | EnvText; catalog: string | EnvText };
+  engine: 'duckdb';
   /** By pack, then by name, as written; the catalogue checks them. */
   settings: Readonly<Record<string, Readonly<Record<string, SettingValue>>>>;
   /** Columns not to be kept, by dataset. */

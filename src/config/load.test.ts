@@ -79,7 +79,7 @@ retain: { depots.scans: 400 }
     'tallylight.yaml:9: sources.folder.expect.hold: expected true or false, got text',
     'tallylight.yaml:10: storage: storage in s3:// does not work yet; what works: a folder, such as data/lake',
     'tallylight.yaml:11: state: state in postgres:// does not work yet; what works: a file, such as data/state.db',
-    'tallylight.yaml:12: engine: expected duckdb, or { trino: URL, catalog: NAME }',
+    'tallylight.yaml:12: engine: expected duckdb; a Trino cluster does not run a site yet, it can read its lake: see `tables --ddl trino`',
     'tallylight.yaml:13: settings.depots.heavy_grams: expected text, a number, true or false, or numbers by name',
     'tallylight.yaml:14: retain.depots.scans: expected a span such as 400d',
   ]);

@@ -69,8 +69,6 @@ const setting = z.union([z.string(), z.number(), z.boolean(), mapOf(z.number())]
   error: 'expected text, a number, true or false, or numbers by name',
 });
 
-const trino = closed({ trino: text, catalog: text });
-
 export const siteShape = closed({
   name: z.string().optional().describe('Name of the site as people see it. Default: the name of its folder.'),
   time_zone: zone
@@ -85,9 +83,11 @@ export const siteShape = closed({
     .default('data/state.db')
     .describe('SQLite file of the state, relative to the site.'),
   engine: z
-    .union([z.literal('duckdb'), trino], { error: 'expected duckdb, or { trino: URL, catalog: NAME }' })
+    .literal('duckdb', {
+      error: 'expected duckdb; a Trino cluster does not run a site yet, it can read its lake: see `tables --ddl trino`',
+    })
     .default('duckdb')
-    .describe('What runs SQL: `duckdb`, or `{ trino: URL, catalog: NAME }`.'),
+    .describe('What runs SQL: `duckdb`.'),
   settings: mapOf(mapOf(setting)).default({}).describe('Settings of packs: `{ pack: { setting: value } }`.'),
   leave_out: mapOf(z.array(snakeName)).default({}).describe('Columns that are not kept: `{ pack.dataset: [column] }`.'),
   retain: mapOf(spanOf(dayMs, '400d'))

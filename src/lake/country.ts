@@ -10,6 +10,9 @@ export interface AddressBook {
   countryOf(address: string): string | null;
 }
 
+/** What stands before an IPv4 address that is written as an IPv6 one, `::ffff:192.0.2.1`. */
+const mappedPrefix = 0xffffn;
+
 interface Ranges<N> {
   starts: N[];
   ends: N[];
@@ -25,8 +28,8 @@ export function openAddressBook(): AddressBook {
     countryOf(address) {
       if (isIPv4(address)) return find(v4, numberOfV4(address));
       if (!isIPv6(address)) return null;
-      const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-      return mapped === undefined ? find(v6, numberOfV6(address)) : find(v4, numberOfV4(mapped));
+      const number = numberOfV6(address);
+      return number >> 32n === mappedPrefix ? find(v4, Number(number & 0xffffffffn)) : find(v6, number);
     },
   };
 }

@@ -31,12 +31,14 @@ export function groupParts(files: readonly { parts: readonly Part[]; constants: 
 }
 
 /** Columns that come from a record's own texts. */
-const rawColumns = (dataset: Dataset): InputColumn[] =>
-  dataset.columns.filter(column => column.from !== undefined);
+const rawColumns = (dataset: Dataset): InputColumn[] => dataset.columns.filter(column => column.from !== undefined);
 
 /** Raw field names that the contract or its lookups take. */
 export function wantedFields(dataset: Dataset): string[] {
-  const taken = rawColumns(dataset).flatMap(column => [...(column.from ?? []), ...(column.otherwise === undefined ? [] : [column.otherwise])]);
+  const taken = rawColumns(dataset).flatMap(column => [
+    ...(column.from ?? []),
+    ...(column.otherwise === undefined ? [] : [column.otherwise]),
+  ]);
   return [...new Set([...taken, ...lookupFields(dataset)])];
 }
 

@@ -49,9 +49,7 @@ export async function writeDataFile(
   const file = `${ourPrefix}${name}.parquet`;
   const local = join(scratch, file);
   const columns = storedColumns(schema).map(ident).join(', ');
-  await sql.run(
-    `copy (select ${columns} from (${select})) to ${literal(local)} (${parquetOptions})`,
-  );
+  await sql.run(`copy (select ${columns} from (${select})) to ${literal(local)} (${parquetOptions})`);
   const path = [partitionFolder(schema.partition, partition), file].filter(part => part !== '').join('/');
   const bytes = await storage.putFile(`${folder}/${path}`, local);
   return {

@@ -1,7 +1,6 @@
 // Reading a site: an engine that can see its tables and nothing else, over the newest snapshot of each. No lock is taken and
 // nothing is written, so any number of readers may work beside a pass.
 
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +15,7 @@ import { openReadOnly, type ReadOnlyEngine } from '../engine/readonly.ts';
 import { openFolder } from '../lake/folder.ts';
 import { openTable } from '../lake/log.ts';
 import { folderOf, timeOf, viewSql } from '../models/build.ts';
-import { openStore, type Store } from '../store/store.ts';
+import { openStoreToRead, type Store } from '../store/store.ts';
 import { fillOpsTable, opsTables } from './ops_tables.ts';
 
 export interface Reader {
@@ -42,9 +41,11 @@ const readableTables = (catalog: Catalog): string[] => [
 /** Opens an engine for one statement. Close it, whatever happens. */
 export async function openReader({ site, catalog, clock, sql }: ReaderOptions): Promise<Reader> {
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-read-'));
-  const store = existsSync(site.stateFile) ? await openStore({ path: site.stateFile }) : undefined;
+  let store: Store | undefined;
   try {
     const named = await namedTables(sql, folder);
+    const asksOps = opsTables.some(table => named.includes(table.name));
+    if (asksOps) store = await openStoreToRead({ path: site.stateFile, scratch: folder });
     const files: string[] = [];
     const engine = await openReadOnly({
       memoryMb: limits.engineMemoryMb,

@@ -2,8 +2,8 @@
 // holds; the store says what it was made from. What stands here must be true after a crash at any instant: each function of
 // `ledger.ts`, `intervals.ts`, `changes.ts` and `runs.ts` is one transaction or says that it is part of one.
 
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Kysely, sql, type Transaction } from 'kysely';
 import { reasonOf } from '../base/errors.ts';
 import { fail } from './errors.ts';
@@ -35,24 +35,26 @@ export async function openStore({ path, busyMs = 10_000 }: StoreOptions): Promis
     mkdirSync(dirname(path), { recursive: true });
     const db = new Kysely<Tables>({ dialect: sqliteDialect({ path, busyMs }) });
     await migrate(db, { path, serial: 'integer primary key autoincrement' });
-    return {
-      db,
-      transaction: work => db.transaction().execute(work),
-      rehearse: async work => {
-        const transaction = await db.startTransaction().execute();
-        try {
-          return await work(transaction);
-        } finally {
-          await transaction.rollback().execute();
-        }
-      },
-      close: () => db.destroy(),
-    };
+    return storeOf(db);
   } catch (thrown) {
     if (thrown instanceof Error && thrown.name === 'AppError') throw thrown;
     throw fail('state_unreadable', { path, reason: reasonOf(thrown) }, thrown);
   }
 }
+
+const storeOf = (db: Kysely<Tables>): Store => ({
+  db,
+  transaction: work => db.transaction().execute(work),
+  rehearse: async work => {
+    const transaction = await db.startTransaction().execute();
+    try {
+      return await work(transaction);
+    } finally {
+      await transaction.rollback().execute();
+    }
+  },
+  close: () => db.destroy(),
+});
 
 async function migrate(db: Kysely<Tables>, { path, serial }: { path: string; serial: string }): Promise<void> {
   const steps = migrations(serial);
@@ -67,6 +69,35 @@ async function migrate(db: Kysely<Tables>, { path, serial }: { path: string; ser
       await sql`insert into migrations (step) values (${index + 1})`.execute(transaction);
     });
   }
+}
+
+/**
+ * Opens the store for reading alone, so that who may not write a site may ask it. Undefined when there is none yet. Where the
+ * system needs to write beside the file even for that, a copy in `scratch` is read. Throws `state_unreadable`.
+ */
+export async function openStoreToRead({
+  path,
+  scratch,
+}: {
+  path: string;
+  scratch: string;
+}): Promise<Store | undefined> {
+  if (!existsSync(path)) return undefined;
+  try {
+    return await reading(path);
+  } catch {
+    const copy = join(scratch, 'state.db');
+    for (const end of ['', '-wal']) if (existsSync(path + end)) copyFileSync(path + end, copy + end);
+    return reading(copy).catch(thrown => {
+      throw fail('state_unreadable', { path, reason: reasonOf(thrown) }, thrown);
+    });
+  }
+}
+
+async function reading(path: string): Promise<Store> {
+  const db = new Kysely<Tables>({ dialect: sqliteDialect({ path, busyMs: 10_000, readOnly: true }) });
+  await sql`select 1 from migrations`.execute(db);
+  return storeOf(db);
 }
 
 /** The next number of a counter, never given twice. `atLeast` lets it start above what the lake has already seen. */

@@ -24,7 +24,7 @@ function columnSums({ name, type }: Column): string[] {
   return [count, `sum(${column})`, ...bounds];
 }
 
-export interface MetricCase {
+interface MetricCase {
   title: string;
   question: Question;
 }
@@ -78,21 +78,14 @@ export const oddRanges: readonly { title: string; from: Date; to: Date }[] = [
   { title: 'the year around', from: new Date('2025-07-01T04:30:00Z'), to: new Date('2026-07-01T04:30:00Z') },
 ];
 
-/** All metrics of the same dimensions, over odd ranges, whole and by month. */
+/** All metrics of the same dimensions, over odd ranges. */
 export function oddMetricCases({ metrics }: Catalog, now: Date): MetricCase[] {
   const alike = Map.groupBy(metrics.values(), ({ from, dimensions }) => JSON.stringify([from, dimensions]));
   return [...alike.values()].flatMap(group =>
-    oddRanges.flatMap(({ title, from, to }) => {
+    oddRanges.map(({ title, from, to }) => {
       const asked = { by: [], timeZone: 'America/New_York', from, to, now };
-      const names = (some: readonly Metric[]) => some.map(({ name }) => name);
-      const cut = names(group.filter(metric => canBeCut(metric, 'month')));
-      const of = `all of ${group[0]?.from} over ${title}`;
-      return [
-        { title: of, question: { ...asked, metrics: names(group) } },
-        ...(cut.length === 0
-          ? []
-          : [{ title: `${of} by month`, question: { ...asked, metrics: cut, grain: 'month' as const } }]),
-      ];
+      const names = group.map(({ name }) => name);
+      return { title: `all of ${group[0]?.from} over ${title}`, question: { ...asked, metrics: names } };
     }),
   );
 }
@@ -100,7 +93,7 @@ export function oddMetricCases({ metrics }: Catalog, now: Date): MetricCase[] {
 const canBeCut = ({ over, per }: Metric, grain: NonNullable<Question['grain']>): boolean =>
   over === undefined && (per === undefined || compareGrains(grain, per.grain) >= 0);
 
-export interface DriversCase {
+interface DriversCase {
   title: string;
   question: DriversQuestion;
 }
