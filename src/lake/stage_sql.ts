@@ -116,7 +116,7 @@ function readSql(parts: readonly Part[]): string {
     'filename=true',
     'null_padding=false',
     `parallel=${!first.quoted}`,
-    "store_rejects=true, rejects_table='tl_rejects', rejects_scan='tl_scans'",
+    "store_rejects=true, rejects_limit=1, rejects_table='tl_rejects', rejects_scan='tl_scans'",
   ];
   return `read_csv(${literalList(parts.map(part => part.path))}, ${options.join(', ')})`;
 }

@@ -71,8 +71,12 @@ export async function* unpackedBatches(
   if (batch.length > 0) yield batch;
 }
 
-const sizeOf = (unpacked: Unpacked): number =>
-  unpacked.state === 'unpacked' ? unpacked.parts.reduce((sum, part) => sum + part.bytes, 0) : 0;
+/** Text that a file brings into a batch; its rejects are in memory, more than once, until they are in the ledger. */
+function sizeOf(unpacked: Unpacked): number {
+  if (unpacked.state === 'failed') return 0;
+  const parts = unpacked.parts.reduce((sum, part) => sum + part.bytes, 0);
+  return parts + 4 * unpacked.rejects.reduce((sum, reject) => sum + reject.record.length, 0);
+}
 
 async function* unpackAhead(
   files: readonly PendingFile[],

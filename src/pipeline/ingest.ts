@@ -1,13 +1,13 @@
 // Takes what is new in the sources into the lake: finds files, unpacks them, loads them batch by batch, each batch one commit.
 // What is wrong with a file is a state of the ledger and stops no other file.
 
-import { readFile, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { limits } from '../base/limits.ts';
 import type { Dataset } from '../catalog/catalog.ts';
 import { Load, type LoadFile, type LoadResult, type TouchedHour } from '../lake/load.ts';
 import { folderOf } from '../models/build.ts';
 import { intervalsAt, iso, modelsAfter, oldestKept } from '../models/models.ts';
-import type { LineReject, Unpacked } from '../sources/sources.ts';
+import type { Unpacked } from '../sources/sources.ts';
 import { openUnpackers, type Unpackers } from '../sources/unpack.ts';
 import type { LoadedInterval } from '../store/intervals.ts';
 import { type FileOutcome, pendingFiles } from '../store/ledger.ts';
@@ -15,6 +15,7 @@ import type { FileRow } from '../store/tables.ts';
 import { constantsOf, type PendingFile, taskFor, type UnpackedFile, unpackedBatches } from './batches.ts';
 import { nextChange } from './change_numbers.ts';
 import { heldFiles } from './expect.ts';
+import { keepRejects } from './journal.ts';
 import { nothing, type Outcome } from './outcome.ts';
 import { makeChange } from './settle.ts';
 import { ensureTable, type OpenSite } from './site.ts';
@@ -177,7 +178,9 @@ async function loadFiles(open: OpenSite, wanted: FilesToLoad): Promise<Loaded> {
   const result = load.result();
   const outcomes: FileOutcome[] = [];
   for (const { pending, unpacked } of files)
-    outcomes.push(await loadedOutcome({ pending, unpacked: exact.get(pending.row.id) ?? unpacked, result }));
+    outcomes.push(
+      await loadedOutcome(open, { pending, unpacked: exact.get(pending.row.id) ?? unpacked, result, change }),
+    );
   return { result, outcomes };
 }
 
@@ -260,35 +263,30 @@ function chunksOf(files: Sorted['toLoad']): LoadFile[][] {
   return chunks;
 }
 
-async function loadedOutcome({
-  pending,
-  unpacked,
-  result,
-}: {
-  pending: PendingFile;
-  unpacked: Unpacked;
-  result: LoadResult;
-}): Promise<FileOutcome> {
+async function loadedOutcome(
+  open: OpenSite,
+  {
+    pending,
+    unpacked,
+    result,
+    change,
+  }: { pending: PendingFile; unpacked: Unpacked; result: LoadResult; change: number },
+): Promise<FileOutcome> {
   if (unpacked.state === 'failed') return failedOutcome(pending, unpacked.reason);
   const count = result.counts.get(pending.row.id) ?? { rows: 0, duplicates: 0, firstEvent: null, lastEvent: null };
-  const rejects = [...unpacked.rejects, ...(await rejectsIn(unpacked.rejectsFile))];
   return {
     ...outcomeOf(pending),
     etag: unpacked.hash,
-    lines: count.rows + count.duplicates + rejects.length,
+    lines: count.rows + count.duplicates + unpacked.rejectCount,
     rows: count.rows,
     duplicates: count.duplicates,
-    rejects,
+    rejects: unpacked.rejects,
+    moreRejects: unpacked.rejectsFile === undefined ? null : await keepRejects(open, { change, unpacked }),
+    rejectCount: unpacked.rejectCount,
     firstEvent: count.firstEvent,
     lastEvent: count.lastEvent,
     drift: unpacked.drift,
   };
-}
-
-async function rejectsIn(file: string | undefined): Promise<LineReject[]> {
-  if (file === undefined) return [];
-  const lines = (await readFile(file, 'utf8')).split('\n').filter(line => line !== '');
-  return lines.map(line => JSON.parse(line) as LineReject);
 }
 
 /** Rows by partition and hour, summed over files. */
@@ -337,7 +335,7 @@ function addUp(total: Ingested, outcomes: readonly FileOutcome[]): void {
     else total.ingested++;
     total.lines += outcome.lines;
     total.rows += outcome.rows;
-    total.rejects += outcome.rejects.length;
+    total.rejects += outcome.rejectCount;
     total.duplicateRecords += outcome.duplicates;
   }
 }

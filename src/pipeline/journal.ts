@@ -3,8 +3,8 @@
 // cost stay small. What must stay true: an entry is written before its commit, and goes when the change is dropped.
 
 import { createReadStream, createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -12,6 +12,7 @@ import { limits } from '../base/limits.ts';
 import type { Storage, StoredObject } from '../lake/storage.ts';
 import { unsettledChanges } from '../store/changes.ts';
 import { type CopiedRow, copyRows } from '../store/copy.ts';
+import type { RejectedLine } from '../store/ledger.ts';
 import type { Db } from '../store/store.ts';
 import type { FileRow } from '../store/tables.ts';
 import { changeCounter } from './change_numbers.ts';
@@ -53,22 +54,19 @@ export interface Journal {
   copy: { id: number; object: StoredObject } | undefined;
   /** Entries after it, oldest first. */
   entries: { id: number; object: StoredObject }[];
-  /** Objects that the copy made superfluous. */
+  /** Objects that the copy made superfluous, and rejects whose change has no entry. */
   past: StoredObject[];
 }
 
 export async function listJournal(storage: Storage): Promise<Journal> {
   const found = (await storage.list(folder)).flatMap(object => {
-    const match = /^_ledger\/(\d+)\.(json|copy\.gz)$/.exec(object.key);
-    return match ? [{ id: Number(match[1]), copy: match[2] !== 'json', object }] : [];
+    const match = /^_ledger\/(\d+)\.(json|copy\.gz|\d+\.rejects\.gz)$/.exec(object.key);
+    return match ? [{ id: Number(match[1]), kind: match[2], object }] : [];
   });
-  const copy = found.findLast(one => one.copy);
-  const isNew = (one: { id: number; copy: boolean }) => !one.copy && one.id > (copy?.id ?? 0);
-  return {
-    copy,
-    entries: found.filter(isNew),
-    past: found.filter(one => one !== copy && !isNew(one)).map(one => one.object),
-  };
+  const copy = found.findLast(one => one.kind === 'copy.gz');
+  const entries = found.filter(one => one.kind === 'json' && one.id > (copy?.id ?? 0));
+  const ids = new Set(entries.map(entry => entry.id));
+  return { copy, entries, past: found.filter(one => one !== copy && !ids.has(one.id)).map(one => one.object) };
 }
 
 export async function readEntry(storage: Storage, { key }: StoredObject): Promise<JournalEntry> {
@@ -77,9 +75,36 @@ export async function readEntry(storage: Storage, { key }: StoredObject): Promis
 }
 
 /** The rows of a copy. */
-export async function* readCopy(storage: Storage, { key }: StoredObject): AsyncGenerator<CopiedRow> {
-  const lines = createInterface({ input: createReadStream(await storage.local(key)).pipe(createGunzip()) });
-  for await (const line of lines) yield JSON.parse(line) as CopiedRow;
+export const readCopy = (storage: Storage, { key }: StoredObject): AsyncGenerator<CopiedRow> => readLines(storage, key);
+
+/** Puts the rejects of a file, more than memory should hold, beside the entry of its change. Gives their key. */
+export async function keepRejects(
+  { storage, scratch }: OpenSite,
+  { change, unpacked }: { change: number; unpacked: { id: number; rejectsFile?: string } },
+): Promise<string> {
+  const packed = join(scratch, `${unpacked.id}.rejects.gz`);
+  if (unpacked.rejectsFile === undefined) throw new Error('there are no more rejects');
+  await pipeline(createReadStream(unpacked.rejectsFile), createGzip({ level: 1 }), createWriteStream(packed));
+  const key = keyOf(change, `${unpacked.id}.rejects.gz`);
+  await storage.putFile(key, packed);
+  await rm(unpacked.rejectsFile);
+  return key;
+}
+
+/** Rejects that `keepRejects` put. */
+export const readRejects = (storage: Storage, key: string): AsyncGenerator<RejectedLine> => readLines(storage, key);
+
+async function* readLines<T>(storage: Storage, key: string): AsyncGenerator<T> {
+  const packed = createReadStream(await storage.local(key));
+  const plain = packed.pipe(createGunzip());
+  packed.on('error', thrown => plain.destroy(thrown));
+  // Not by readline, which takes more characters than `\n` for the end of a line; JSON leaves those as they are.
+  let rest = '';
+  for await (const chunk of plain.setEncoding('utf8')) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield JSON.parse(line) as T;
+  }
 }
 
 /** Gathers the entries into a copy of the store when there are enough of them. Gives the number of objects that went. */

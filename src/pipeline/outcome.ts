@@ -12,7 +12,7 @@ import {
   settleBuilt,
   tableHash,
 } from '../store/intervals.ts';
-import { type FileOutcome, settleFiles } from '../store/ledger.ts';
+import { type FileOutcome, type ReadRejects, settleFiles } from '../store/ledger.ts';
 import type { Db } from '../store/store.ts';
 import { unshadow } from './scan.ts';
 
@@ -33,13 +33,13 @@ export const nothing: Outcome = { files: [], loaded: [], dirty: [], built: [], l
 /** Writes what a change came to; part of the transaction that ends it. */
 export async function applyOutcome(
   db: Db,
-  { table, outcome, at }: { table: string; outcome: Outcome; at: string },
+  { table, outcome, at, moreRejects }: { table: string; outcome: Outcome; at: string; moreRejects: ReadRejects },
 ): Promise<void> {
   for (const id of outcome.left) {
     const row = await db.selectFrom('files').selectAll().where('id', '=', id).executeTakeFirst();
     if (row) await unshadow(db, row);
   }
-  await settleFiles(db, { outcomes: outcome.files, at });
+  await settleFiles(db, { outcomes: outcome.files, at, moreRejects });
   await noteLoaded(db, { table, intervals: outcome.loaded, at });
   for (const { table: model, spans, reason } of outcome.dirty) await markDirty(db, { table: model, spans, reason, at });
   if (outcome.hash !== null) await noteHash(db, { table, hash: outcome.hash, at });

@@ -4,6 +4,7 @@ import { cp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { csvOf, hourlyModel, makeBed, type Row, type SiteBed, scan } from '../../test/site_bed.ts';
+import { limits } from '../base/limits.ts';
 import { gatherJournal, listJournal } from './journal.ts';
 
 let bed: SiteBed;
@@ -94,6 +95,21 @@ test('the journal is gathered into one copy, from which a lost state comes back 
   await loseState();
   await bed.pass();
   expect(await known()).toEqual(later);
+});
+
+test('rejects that no memory should hold are kept, and come back with the state', async () => {
+  const bad = Array.from({ length: limits.rejectsHeld + 50 }, (_, i) => `line\u2028${i},GDN,X0,received,1`);
+  await bed.drop('scans/bad.csv', csvOf([scan(50, 7)], bad));
+  await bed.drop('scans/worse.csv', csvOf([], [...bad, 'another']));
+  await bed.pass();
+  const counted = () =>
+    bed.query('select path, count(*) as n, max(record) as last from ops.rejects group by 1 order by 1');
+  const before = await counted();
+  expect(before.map(row => `${row['path']} ${row['n']}`)).toEqual(['a.csv 1', 'bad.csv 1050', 'copy.csv 1', 'worse.csv 1051']);
+  await loseState();
+  await bed.pass();
+  expect(await counted()).toEqual(before);
+  expect((await readdir(join(data(), 'lake/_ledger'))).filter(name => name.includes('rejects')).length).toBe(1);
 });
 
 test('without state and journal nothing is loaded twice: it is refused, with what to do', async () => {

@@ -1,14 +1,14 @@
 // A state that is lost, or older than the lake, is brought up to it from the lake's journal. Files that only the state knew of
 // (broken ones, whole copies) are found again in their sources; what ran is forgotten.
 
-import type { StoredObject } from '../lake/storage.ts';
+import type { Storage, StoredObject } from '../lake/storage.ts';
 import { folderOf } from '../models/build.ts';
 import { replaceRows } from '../store/copy.ts';
 import { type Db, nextNumber } from '../store/store.ts';
 import type { FileRow } from '../store/tables.ts';
 import { changeCounter, newestChange } from './change_numbers.ts';
 import { fail } from './errors.ts';
-import { type JournalEntry, listJournal, readCopy, readEntry } from './journal.ts';
+import { type JournalEntry, listJournal, readCopy, readEntry, readRejects } from './journal.ts';
 import { applyOutcome } from './outcome.ts';
 import type { OpenSite } from './site.ts';
 
@@ -25,7 +25,7 @@ export async function restoreStore(open: OpenSite): Promise<number> {
   if (copy || made.length > 0) {
     await store.transaction(async db => {
       if (copy) await replaceRows(db, readCopy(storage, copy.object));
-      for (const entry of made) await replay(db, entry);
+      for (const entry of made) await replay(db, entry, storage);
       const newest = made.at(-1)?.id ?? copy?.id ?? 0;
       if ((await knownChange(db)) < newest) await nextNumber(db, { name: changeCounter, atLeast: newest - 1 });
     });
@@ -56,9 +56,9 @@ async function committedEntries(
   return { made, lost };
 }
 
-async function replay(db: Db, { table, outcome, at, files }: JournalEntry): Promise<void> {
+async function replay(db: Db, { table, outcome, at, files }: JournalEntry, storage: Storage): Promise<void> {
   for (const row of files) await enterAgain(db, row);
-  await applyOutcome(db, { table, outcome, at });
+  await applyOutcome(db, { table, outcome, at, moreRejects: key => readRejects(storage, key) });
 }
 
 /** A file under the number that its rows carry in the lake. */

@@ -5,8 +5,9 @@ import type { Change } from '../lake/delta.ts';
 import { folderOf } from '../models/build.ts';
 import { iso } from '../models/models.ts';
 import { forgetChange, prepareChange, unsettledChanges } from '../store/changes.ts';
+import type { ReadRejects } from '../store/ledger.ts';
 import { application, newestChange } from './change_numbers.ts';
-import { journalEntry } from './journal.ts';
+import { journalEntry, readRejects } from './journal.ts';
 import { applyOutcome, type Outcome } from './outcome.ts';
 import { restoreStore } from './restore.ts';
 import { ensureTable, type OpenSite } from './site.ts';
@@ -23,10 +24,12 @@ export interface ChangeToMake {
 export async function makeChange(open: OpenSite, { id, kind, table, change, outcome }: ChangeToMake): Promise<void> {
   const at = iso(open.clock.now());
   const entry = await journalEntry(open.store.db, { id, kind, table, outcome, at });
-  const written = [...change.add.map(file => `${folderOf(table)}/${file.path}`), entry.key];
+  const rejects = outcome.files.flatMap(file => file.moreRejects ?? []);
+  const written = [...change.add.map(file => `${folderOf(table)}/${file.path}`), ...rejects, entry.key];
   open.step(`${kind} written`);
   if (change.add.length === 0 && change.remove.length === 0) {
-    await open.store.transaction(db => applyOutcome(db, { table, outcome, at }));
+    await open.store.transaction(db => applyOutcome(db, { table, outcome, at, moreRejects: rejectsOf(open) }));
+    for (const key of rejects) await open.storage.delete(key);
     return;
   }
   await open.store.transaction(db => prepareChange(db, { id, kind, table, outcome, written, at }));
@@ -46,10 +49,15 @@ async function settle(
   { id, table, outcome, at }: { id: number; table: string; outcome: Outcome; at: string },
 ): Promise<void> {
   await open.store.transaction(async db => {
-    await applyOutcome(db, { table, outcome, at });
+    await applyOutcome(db, { table, outcome, at, moreRejects: rejectsOf(open) });
     await forgetChange(db, id);
   });
 }
+
+const rejectsOf =
+  ({ storage }: OpenSite): ReadRejects =>
+  key =>
+    readRejects(storage, key);
 
 /**
  * Settles or drops what an earlier process left between two steps, and brings a state that is new or older than the lake up to

@@ -110,6 +110,8 @@ export const outcomeOf = (pending: PendingFile): FileOutcome => ({
   rows: 0,
   duplicates: 0,
   rejects: [],
+  moreRejects: null,
+  rejectCount: 0,
   error: null,
   firstEvent: null,
   lastEvent: null,

@@ -1,7 +1,16 @@
 // The ledger: a row per input file. Its law: lines = rows + rejects + duplicates, and the sum of rows is what the table holds.
 
+import type { Insertable } from 'kysely';
 import type { Db } from './store.ts';
-import type { Again, FileRow, NewFile } from './tables.ts';
+import type { Again, FileRow, NewFile, RejectsTable } from './tables.ts';
+
+/** A record that could not be read. */
+export interface RejectedLine {
+  lineNumber: number;
+  code: string;
+  reason: string;
+  record: string;
+}
 
 /** What a load made of one file, written when the lake has it. */
 export interface FileOutcome {
@@ -13,7 +22,11 @@ export interface FileOutcome {
   lines: number;
   rows: number;
   duplicates: number;
-  rejects: { lineNumber: number; code: string; reason: string; record: string }[];
+  /** The first rejects; where there are more than memory should hold, the rest are kept under a key of the lake. */
+  rejects: RejectedLine[];
+  moreRejects: string | null;
+  /** All of them. */
+  rejectCount: number;
   error: string | null;
   firstEvent: string | null;
   lastEvent: string | null;
@@ -108,10 +121,32 @@ export async function sameContent(
     .execute();
 }
 
+/** Reads the rejects that are kept under a key. */
+export type ReadRejects = (key: string) => AsyncIterable<RejectedLine>;
+
+/** Rows of one statement: fewer cost time, more cost memory, and databases bound their number. */
+const rowsAtOnce = 200;
+
+async function enterRejects(
+  db: Db,
+  { id, rejects, at }: { id: number; rejects: Iterable<RejectedLine> | AsyncIterable<RejectedLine>; at: string },
+): Promise<void> {
+  let rows: Insertable<RejectsTable>[] = [];
+  const enter = async () => {
+    if (rows.length > 0) await db.insertInto('rejects').values(rows).execute();
+    rows = [];
+  };
+  for await (const { lineNumber, code, reason, record } of rejects) {
+    rows.push({ file_id: id, line_number: lineNumber, code, reason, record, rejected_at: at });
+    if (rows.length === rowsAtOnce) await enter();
+  }
+  await enter();
+}
+
 /** Writes what became of files; part of the transaction that ends a load. */
 export async function settleFiles(
   db: Db,
-  { outcomes, at }: { outcomes: readonly FileOutcome[]; at: string },
+  { outcomes, at, moreRejects }: { outcomes: readonly FileOutcome[]; at: string; moreRejects: ReadRejects },
 ): Promise<void> {
   for (const outcome of outcomes) {
     if (outcome.state === 'failed') {
@@ -119,10 +154,9 @@ export async function settleFiles(
       continue;
     }
     await db.deleteFrom('rejects').where('file_id', '=', outcome.id).execute();
-    for (const { lineNumber, code, reason, record } of outcome.rejects) {
-      const reject = { file_id: outcome.id, line_number: lineNumber, code, reason, record, rejected_at: at };
-      await db.insertInto('rejects').values(reject).execute();
-    }
+    await enterRejects(db, { id: outcome.id, rejects: outcome.rejects, at });
+    if (outcome.moreRejects !== null)
+      await enterRejects(db, { id: outcome.id, rejects: moreRejects(outcome.moreRejects), at });
     await db
       .updateTable('files')
       .set({
@@ -132,7 +166,7 @@ export async function settleFiles(
         modified_ms: outcome.modifiedMs,
         lines: outcome.lines,
         rows: outcome.rows,
-        rejects: outcome.rejects.length,
+        rejects: outcome.rejectCount,
         duplicates: outcome.duplicates,
         error: outcome.error,
         first_event: outcome.firstEvent,

@@ -1,7 +1,7 @@
 // Kysely over Node's own SQLite. One connection, used by one caller at a time; SQLite's calls are synchronous, so a
 // query here never waits for anything but the disk and, for `busyMs`, another process.
 
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -13,15 +13,29 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 
+/** More than the program has of those that come often. */
+const statementsKept = 200;
+
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
+  /** By text. A statement that is dropped keeps its memory until the garbage is collected, which sees little of it. */
+  readonly #statements = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
   }
 
+  #prepared(text: string): StatementSync {
+    const known = this.#statements.get(text);
+    if (known) return known;
+    const statement = this.#database.prepare(text);
+    if (this.#statements.size === statementsKept) this.#statements.clear();
+    this.#statements.set(text, statement);
+    return statement;
+  }
+
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const statement = this.#database.prepare(query.sql);
+    const statement = this.#prepared(query.sql);
     const parameters = query.parameters as SQLInputValue[];
     if (statement.columns().length > 0) return { rows: statement.all(...parameters) as R[] };
     const { changes, lastInsertRowid } = statement.run(...parameters);

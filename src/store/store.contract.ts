@@ -63,12 +63,24 @@ const outcome = (id: number, more: Partial<FileOutcome> = {}): FileOutcome => ({
   rows: 2,
   duplicates: 0,
   rejects: [{ lineNumber: 4, code: 'bad_time', reason: 'it is "soon"', record: "soon,'\u0000ünd\t" }],
+  moreRejects: null,
+  rejectCount: 1,
   error: null,
   firstEvent: '2026-03-01T01:00:00Z',
   lastEvent: '2026-03-01T02:00:00Z',
   drift: [],
   ...more,
 });
+
+const more = Array.from({ length: 1_203 }, (_, i) => ({
+  lineNumber: i + 5,
+  code: 'bad_time',
+  reason: 'r',
+  record: `${i}`,
+}));
+const moreRejects = async function* (key: string) {
+  if (key === 'the rest') yield* more;
+};
 
 /** Registers the suite. `open` opens one and the same store each time, empty at first; `wipe` takes it away. */
 export function storeContract(
@@ -133,7 +145,7 @@ export function storeContract(
 
     test('books of a file replace those of its earlier version, rejects with them', async () => {
       await enterFiles(store.db, [newFile('a')]);
-      await store.transaction(db => settleFiles(db, { outcomes: [outcome(1)], at }));
+      await store.transaction(db => settleFiles(db, { outcomes: [outcome(1)], at, moreRejects }));
       expect(await fileAt('a')).toMatchObject({
         state: 'ingested',
         lines: 3,
@@ -145,12 +157,25 @@ export function storeContract(
       const rejects = () => store.db.selectFrom('rejects').selectAll().execute();
       expect(await rejects()).toMatchObject([{ file_id: 1, line_number: 4, record: "soon,'\u0000ünd\t" }]);
       await readAgain(store.db, { ids: [1], why: 'reload' });
-      await settleFiles(store.db, { outcomes: [outcome(1, { state: 'failed', error: 'cut' })], at });
+      await settleFiles(store.db, { outcomes: [outcome(1, { state: 'failed', error: 'cut' })], at, moreRejects });
       expect(await fileAt('a')).toMatchObject({ state: 'failed', error: 'cut', lines: 3, rows: 2, again: 'reload' });
       expect((await rejects()).length).toBe(1);
-      await settleFiles(store.db, { outcomes: [outcome(1, { rejects: [], lines: 2 })], at });
+      await settleFiles(store.db, {
+        outcomes: [outcome(1, { rejects: [], rejectCount: 0, lines: 2 })],
+        at,
+        moreRejects,
+      });
       expect(await fileAt('a')).toMatchObject({ state: 'ingested', error: null, rejects: 0, again: null });
       expect(await rejects()).toEqual([]);
+    });
+
+    test('rejects that are kept elsewhere are entered with the others, in order', async () => {
+      await enterFiles(store.db, [newFile('a')]);
+      const outcomes = [outcome(1, { moreRejects: 'the rest', rejectCount: 1_204, lines: 1_206 })];
+      await store.transaction(db => settleFiles(db, { outcomes, at, moreRejects }));
+      expect(await fileAt('a')).toMatchObject({ rejects: 1_204, lines: 1_206 });
+      const rows = await store.db.selectFrom('rejects').select('line_number').orderBy('id').execute();
+      expect(rows.map(row => row.line_number)).toEqual([4, ...more.map(reject => reject.lineNumber)]);
     });
 
     test('a file is read again for the strongest reason that stands', async () => {
@@ -267,7 +292,7 @@ export function storeContract(
 
     test('a copy of all rows replaces what is there, and later files get higher numbers', async () => {
       await enterFiles(store.db, [newFile('a'), newFile('b')]);
-      await settleFiles(store.db, { outcomes: [outcome(2)], at });
+      await settleFiles(store.db, { outcomes: [outcome(2)], at, moreRejects });
       await setTableHash(store.db, { name: 'site.hourly', hash: 'h' });
       await nextNumber(store.db, { name: 'change' });
       const rows: CopiedRow[] = [];

@@ -1,6 +1,5 @@
 // All that a catalogue can be asked, as lists of cases for the engines suite: tables, metrics and what goes with outcomes.
 
-import { limits } from '../../src/base/limits.ts';
 import { ident, tableName } from '../../src/base/sql.ts';
 import type { Catalog, Column, Dataset, Metric, Model } from '../../src/catalog/catalog.ts';
 import { compareGrains } from '../../src/metrics/buckets.ts';
@@ -32,8 +31,8 @@ interface MetricCase {
 type Range = Pick<Question, 'from' | 'to' | 'now'>;
 
 /**
- * Every metric alone; all that have the same dimensions together, by day and by each dimension with and without days, by the
- * hours and months of odd zones; and by each dimension all that have it, whatever their tables.
+ * Every metric alone; all that have the same dimensions together, by two dimensions at a time, by day and each dimension, by
+ * the hours and months of odd zones; and by each dimension all that have it, whatever their tables.
  */
 export function metricCases({ metrics }: Catalog, range: Range): MetricCase[] {
   const ask = (title: string, asked: readonly Metric[], more: Partial<Question> = {}): MetricCase[] => {
@@ -49,10 +48,13 @@ export function metricCases({ metrics }: Catalog, range: Range): MetricCase[] {
   const together = [...alike.values()].flatMap(group => {
     const { from = '', dimensions = {} } = group[0] ?? {};
     const title = `all of ${from}`;
-    const cuts = Object.keys(dimensions).flatMap(by => [
-      ...ask(title, group, { by: [by] }),
-      ...ask(title, group, { by: [by], grain: 'day', where: `lower(cast(${by} as varchar)) not like '%e1%'` }),
-    ]);
+    const names = Object.keys(dimensions);
+    const cuts = [
+      ...[...chunks(names, 2)].flatMap(by => ask(title, group, { by })),
+      ...names.flatMap(by =>
+        ask(title, group, { by: [by], grain: 'day', where: `lower(cast(${by} as varchar)) not like '%e1%'` }),
+      ),
+    ];
     return [
       ...ask(title, group, { grain: 'day' }),
       ...cuts,
@@ -98,22 +100,27 @@ interface DriversCase {
   question: DriversQuestion;
 }
 
-/** Every outcome by its usual columns; and all dimensions, as many at a time as may be, each time for another outcome. */
+/** Columns that are looked at together: more would only take longer. */
+const driversAtOnce = 4;
+
+/**
+ * Every table of outcomes by the usual columns of the first, which are as many as may be; and all dimensions, some at a time,
+ * each time for the next outcome.
+ */
 export function driversCases({ metrics }: Catalog, { from, to }: Range): DriversCase[] {
   const outcomes = [...metrics.values()].filter(({ outcome }) => outcome !== undefined);
   const ask = (metric: string, by: string[]): DriversCase => ({
     title: `${metric} by ${by.length === 0 ? 'the usual columns' : by.join(', ')}`,
     question: { metric, by, from, to, timeZone: 'America/New_York', minCount: 5 },
   });
-  const usual = outcomes.map(({ name }) => ask(name, []));
   const alike = Map.groupBy(outcomes, ({ outcome, dimensions }) => JSON.stringify([outcome?.table, dimensions]));
-  const size = limits.driverColumns;
-  const all = [...alike.values()].flatMap(group => {
-    const names = Object.keys(group[0]?.dimensions ?? {});
-    const parts = Array.from({ length: Math.ceil(names.length / size) }, (_, i) =>
-      names.slice(i * size, (i + 1) * size),
-    );
-    return parts.map((by, i) => ask(group[i % group.length]?.name ?? '', by));
+  return [...alike.values()].flatMap(group => {
+    const parts = [...chunks(Object.keys(group[0]?.dimensions ?? {}), driversAtOnce)];
+    const all = Array.from({ length: Math.max(parts.length, group.length) }, (_, i) => parts[i % parts.length] ?? []);
+    return [[], ...all].map((by, i) => ask(group[i % group.length]?.name ?? '', by));
   });
-  return [...usual, ...all];
+}
+
+function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {
+  for (let i = 0; i < items.length; i += size) yield items.slice(i, i + size);
 }
