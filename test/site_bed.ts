@@ -39,7 +39,7 @@ export interface SiteBed {
   close(): Promise<void>;
 }
 
-export const packsFolder = join(dirname(fileURLToPath(import.meta.url)), '..', 'packs');
+const packsFolder = join(dirname(fileURLToPath(import.meta.url)), '..', 'packs');
 
 const scans = (look: string): string => `title: Scans
 description: A row for each time a parcel passes a scanner.
@@ -101,7 +101,7 @@ select s.dt as day, s.depot, count(*) as scan_count, count(distinct parcel_id) a
 from site.scans s group by 1, 2
 `;
 
-export const parcelsYaml = `name: Parcels
+const parcelsYaml = `name: Parcels
 time_zone: UTC
 sources:
   scans: { dataset: site.scans, format: delimited, path: inbox/scans }
@@ -207,11 +207,8 @@ export async function openBed(folder: string): Promise<SiteBed> {
 async function loadWhole(folder: string): Promise<{ site: Site; catalog: Catalog }> {
   const { site, mistakes } = await loadSite(folder, {});
   if (!site || mistakes.length > 0) throw new Error(mistakes.map(mistake => mistake.message).join('\n'));
-  const engine = await openDuckDb({
-    memoryMb: 200,
-    threads: 1,
-    tempFolder: join(tmpdir(), `bed-parser-${process.pid}`),
-  });
+  const spill = await mkdtemp(join(tmpdir(), 'bed-parser-'));
+  const engine = await openDuckDb({ memoryMb: 200, threads: 1, tempFolder: spill });
   try {
     const loaded = await loadCatalog({ packsFolder, site, tablesIn: sql => tablesIn(sql, engine) });
     const completed = await completeModels(loaded.catalog, await engine.dialect());
@@ -221,6 +218,7 @@ async function loadWhole(folder: string): Promise<{ site: Site; catalog: Catalog
     return { site, catalog: completed.catalog };
   } finally {
     await engine.close();
+    await rm(spill, { recursive: true, force: true });
   }
 }
 

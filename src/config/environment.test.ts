@@ -1,7 +1,6 @@
 // What the program takes from its environment, and what it refuses.
 
 import { expect, test } from 'vitest';
-import { AppError } from '../base/errors.ts';
 import { readEnvironment } from './environment.ts';
 
 const now = (text: string) => readEnvironment({ TALLYLIGHT_NOW: text }).clock.now().toISOString();
@@ -19,13 +18,8 @@ test('a time that is none is wrong usage', () => {
   }
 });
 
-test('without variables the clock is the machine’s, the log quiet, the terminal coloured', () => {
+test('without variables the clock is the machine’s, and those there are can be named in tallylight.yaml', () => {
   const environment = readEnvironment({});
   expect(Math.abs(environment.clock.now().getTime() - Date.now())).toBeLessThan(60_000);
-  expect(environment).toMatchObject({ logLevel: 'warn', color: true });
-  expect(readEnvironment({ NO_COLOR: '1', TALLYLIGHT_LOG: 'Debug' })).toMatchObject({
-    logLevel: 'debug',
-    color: false,
-  });
-  expect(() => readEnvironment({ TALLYLIGHT_LOG: 'loud' })).toThrowError(AppError);
+  expect(readEnvironment({ BUCKET: 'logs' }).variables).toEqual({ BUCKET: 'logs' });
 });

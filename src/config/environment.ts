@@ -4,35 +4,24 @@ import { type Clock, fixedClock, systemClock } from '../base/clock.ts';
 import type { Variables } from './env_text.ts';
 import { fail } from './errors.ts';
 
-const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
-type LogLevel = (typeof logLevels)[number];
-
 /** What the program itself looks at, for the reference. */
 export const environmentVariables: Readonly<Record<string, string>> = {
   TALLYLIGHT_NOW:
     'The clock of the command, as ISO time; it stands still. For tests and for making an old report again.',
-  TALLYLIGHT_LOG: `How much is logged: ${logLevels.join(', ')}. Default: warn.`,
-  NO_COLOR: 'Set to anything, it keeps colours off the terminal (no-color.org).',
 };
 
 export interface Environment {
   /** The machine's clock, or the instant of `TALLYLIGHT_NOW`, standing still. */
   clock: Clock;
-  /** `TALLYLIGHT_LOG`; `warn` when it is not set. */
-  logLevel: LogLevel;
-  /** False when `NO_COLOR` is set to anything (no-color.org) or the terminal is dumb. */
-  color: boolean;
   /** All variables, for `${NAME}` in tallylight.yaml. */
   variables: Variables;
 }
 
-/** Reads the environment. Throws `now_invalid`, `log_level_invalid` (both wrong usage). */
+/** Reads the environment. Throws `now_invalid` (wrong usage). */
 export function readEnvironment(variables: Variables = process.env): Environment {
   const now = variables.TALLYLIGHT_NOW ?? '';
   return Object.freeze({
     clock: now === '' ? systemClock : fixedClock(parseInstant(now)),
-    logLevel: parseLevel(variables.TALLYLIGHT_LOG ?? ''),
-    color: (variables.NO_COLOR ?? '') === '' && variables.TERM !== 'dumb',
     variables: Object.freeze({ ...variables }),
   });
 }
@@ -48,11 +37,4 @@ function parseInstant(text: string): string {
     !Number.isNaN(at.getTime()) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(match?.[1] ?? '-');
   if (!real) throw fail('now_invalid', { text });
   return at.toISOString();
-}
-
-function parseLevel(text: string): LogLevel {
-  if (text === '') return 'warn';
-  const level = logLevels.find(known => known === text.toLowerCase());
-  if (level === undefined) throw fail('log_level_invalid', { text, levels: logLevels.join(', ') });
-  return level;
 }

@@ -20,11 +20,6 @@ const configErrors = {
     hint: 'Write it as 2018-06-08T07:00:00Z, or leave it out for the clock of the machine.',
     usage: true,
   } satisfies ErrorSpec<{ text: string }>,
-  log_level_invalid: {
-    message: f => `TALLYLIGHT_LOG is ${f.text}, which is no log level.`,
-    hint: f => `Use one of ${f.levels}.`,
-    usage: true,
-  } satisfies ErrorSpec<{ text: string; levels: string }>,
 };
 
 export const fail = errorTable(configErrors);

@@ -30,7 +30,7 @@ import type { FileRow, NewFile } from './tables.ts';
 const at = '2026-03-01T12:00:00Z';
 const hour = (n: number) => ({ start: `2026-03-01T0${n}:00:00Z`, end: `2026-03-01T0${n + 1}:00:00Z` });
 
-export const newFile = (path: string, more: Partial<NewFile> = {}): NewFile => ({
+const newFile = (path: string, more: Partial<NewFile> = {}): NewFile => ({
   source: 'scans',
   dataset: 'site.scans',
   format: 'delimited',

@@ -112,7 +112,7 @@ withRights('what cannot be read of an inbox is told, and what was read of it bef
   expect(stderr).toMatch(/failed: d\.csv/);
   expect(
     (await bed.query('select path, state from ops.files order by path')).map(row => `${row['path']} ${row['state']}`),
-  ).toEqual(['c.csv ingested', 'closed/b.csv ingested', 'd.csv failed', 'open/a.csv ingested']);
+  ).toEqual(['c.csv ingested', 'closed failed', 'closed/b.csv ingested', 'd.csv failed', 'open/a.csv ingested']);
   await chmod(join(inbox, 'd.csv'), 0o644);
   runAsNobody(bed.folder);
   expect(await bed.query('select count(*) as n from site.scans')).toEqual([{ n: 20 }]);
@@ -187,13 +187,16 @@ test('files that disappear or turn into something else between listing and readi
     '0/f0.csv gone',
     '0/f2.csv ingested',
     '0/f4.csv ingested',
+    '0/f8.csv failed',
     '1/f1.csv gone',
     '1/f3.csv gone',
     '1/f5.csv gone',
   ]);
   await rm(join(inbox, '0/f0.csv'), { recursive: true });
   await bed.drop('scans/0/f0.csv', csvOf([scan(1, 3)]));
+  await rm(join(inbox, '0/f8.csv'));
   await bed.pass();
   expect(await bed.query('select count(*) as n from site.scans')).toEqual([{ n: 3 }]);
+  expect(await bed.query("select path from ops.files where state = 'failed'")).toEqual([]);
   await expectWhole(bed);
 });

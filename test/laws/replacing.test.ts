@@ -191,3 +191,14 @@ test('empty files are ingested with no lines, however many', async () => {
   await bed.pass();
   expect(await books()).toEqual(['a.csv ingested 0=0+0+0', 'b.csv ingested 0=0+0+0', 'c.csv ingested 0=0+0+0']);
 });
+
+test('broken lines in several files of one batch are found in each', async () => {
+  for (const name of ['a', 'b', 'c'])
+    await bed.drop(`scans/${name}.csv`, csvOf(range(1, 2), name === 'b' ? [] : ['too,few', 'too,few,again', 'x']));
+  await bed.pass();
+  expect(await books()).toEqual(['a.csv ingested 5=2+3+0', 'b.csv ingested 2=0+0+2', 'c.csv duplicate 5=0+0+5']);
+  await bed.drop('scans/d.csv', csvOf(range(3, 4), ['1,2', '3']));
+  await bed.drop('scans/e.csv', csvOf(range(5, 6), ['4,5,6']));
+  await bed.pass();
+  expect((await books()).slice(3)).toEqual(['d.csv ingested 4=2+2+0', 'e.csv ingested 3=2+1+0']);
+});
