@@ -1,18 +1,17 @@
 // `check`: every mistake of packs, site and SQL, each with its file and line, in one go.
 
 import type { Command } from 'commander';
-import { limits } from '../base/limits.ts';
 import { checkCatalog } from '../catalog/check.ts';
 import { loadCatalog } from '../catalog/load.ts';
 import { sortMistakes } from '../catalog/place.ts';
 import { loadSite } from '../config/load.ts';
-import { openDuckDb } from '../engine/duckdb.ts';
 import { tablesIn } from '../engine/guard.ts';
 import { lintSql } from '../engine/lint.ts';
+import { withDuckDb } from '../engine/passing.ts';
 import { opsTables } from '../pipeline/ops_tables.ts';
 import { sourceMistakes } from '../pipeline/source_mistakes.ts';
 import { act, withExamples } from './command.ts';
-import { type Context, packsFolder, parserFolder, printJson } from './context.ts';
+import { type Context, packsFolder, parserEngine, printJson } from './context.ts';
 
 export function addCheck(root: Command): void {
   const command = root
@@ -25,8 +24,7 @@ async function check(context: Context): Promise<void> {
   const { site, mistakes } = await loadSite(context.siteFolder, context.environment.variables);
   const all: { file: string; line: number; message: string }[] = [...mistakes];
   if (site) {
-    const engine = await openDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1, tempFolder: parserFolder() });
-    try {
+    await withDuckDb(parserEngine, async engine => {
       const loaded = await loadCatalog({ packsFolder, site, tablesIn: sql => tablesIn(sql, engine) });
       all.push(...loaded.mistakes, ...sourceMistakes(site));
       const checked = await checkCatalog(loaded.catalog, {
@@ -36,9 +34,7 @@ async function check(context: Context): Promise<void> {
         programTables: opsTables,
       });
       all.push(...checked.mistakes);
-    } finally {
-      await engine.close();
-    }
+    });
   }
   tellMistakes(context, sortMistakes(all));
 }

@@ -2,7 +2,6 @@
 // words and an exit code, and the one that loads a site whole.
 
 import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError, reasonOf } from '../base/errors.ts';
@@ -14,8 +13,8 @@ import { loadCatalog } from '../catalog/load.ts';
 import type { Site } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { loadSite } from '../config/load.ts';
-import { openDuckDb } from '../engine/duckdb.ts';
 import { tablesIn } from '../engine/guard.ts';
+import { withDuckDb } from '../engine/passing.ts';
 import { type OpenSite, openSite, type Tell } from '../pipeline/site.ts';
 import { sourceMistakes } from '../pipeline/source_mistakes.ts';
 import { fail } from './errors.ts';
@@ -56,21 +55,18 @@ export async function loadChecked(context: Context): Promise<CheckedSite> {
   const stopping = loaded.mistakes.filter(mistake => mistake.unset === undefined);
   const { site } = loaded;
   if (!site || stopping.length > 0) throw mistakesError(stopping.length > 0 ? stopping : loaded.mistakes);
-  const engine = await openDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1, tempFolder: parserFolder() });
-  try {
+  return withDuckDb(parserEngine, async engine => {
     const { catalog, mistakes } = await loadCatalog({ packsFolder, site, tablesIn: sql => tablesIn(sql, engine) });
     mistakes.push(...sourceMistakes(site));
     if (mistakes.length > 0) throw mistakesError(mistakes);
     const completed = await completeModels(catalog, await engine.dialect());
     if (completed.mistakes.length > 0) throw mistakesError(completed.mistakes);
     return { site, catalog: completed.catalog };
-  } finally {
-    await engine.close();
-  }
+  });
 }
 
-/** Where an engine that only prepares would spill to. */
-export const parserFolder = (): string => join(tmpdir(), `tallylight-${process.pid}`);
+/** What an engine needs that only parses and prepares. */
+export const parserEngine = { memoryMb: limits.parserMemoryMb, threads: 1 } as const;
 
 const mistakesError = (mistakes: readonly { file: string; line: number; message: string }[]) =>
   fail('site_mistakes', {

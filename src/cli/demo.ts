@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { limits } from '../base/limits.ts';
 import { addDays, localDate, openZone } from '../base/zone.ts';
-import { openDuckDb } from '../engine/duckdb.ts';
+import { withDuckDb } from '../engine/passing.ts';
 import { type DemoOptions, makeService, writeDemoFiles } from '../pipeline/demo.ts';
 import { runPass } from '../pipeline/run.ts';
 import { act, withExamples } from './command.ts';
-import { type Context, loadChecked, parserFolder, withSite } from './context.ts';
+import { type Context, loadChecked, withSite } from './context.ts';
 import { fail } from './errors.ts';
 import { makeSite, packsWithInbox } from './init.ts';
 import { showSite } from './show.ts';
@@ -76,12 +76,7 @@ async function makeFiles(context: Context, options: DemoOptions): Promise<void> 
     return;
   }
   const { catalog } = await loadChecked(context);
-  const engine = await openDuckDb({
-    memoryMb: limits.engineMemoryMb,
-    threads: limits.engineThreads,
-    tempFolder: parserFolder(),
-  });
-  try {
+  await withDuckDb({ memoryMb: limits.engineMemoryMb, threads: limits.engineThreads }, async engine => {
     context.stderr.write(
       `Making ${options.days} ${options.days === 1 ? 'day' : 'days'} of a synthetic service, from ${options.firstDay} on …\n`,
     );
@@ -90,7 +85,5 @@ async function makeFiles(context: Context, options: DemoOptions): Promise<void> 
     for (const pack of packs)
       await writeDemoFiles(engine, { pack: pack.name, folder: join(context.siteFolder, 'inbox', pack.name) });
     await writeFile(marker, `${JSON.stringify(options)}\n`);
-  } finally {
-    await engine.close();
-  }
+  });
 }

@@ -6,9 +6,9 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { AppError, reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
-import { openDuckDb } from '../engine/duckdb.ts';
+import { withDuckDb } from '../engine/passing.ts';
 import { act, withExamples } from './command.ts';
-import { type CheckedSite, type Context, loadChecked, parserFolder, printJson } from './context.ts';
+import { type CheckedSite, type Context, loadChecked, parserEngine, printJson } from './context.ts';
 
 interface Finding {
   what: string;
@@ -52,9 +52,7 @@ function machine(): Finding[] {
 
 async function engine(): Promise<Finding> {
   try {
-    const duckdb = await openDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1, tempFolder: parserFolder() });
-    const [row] = await duckdb.all('select version() as version');
-    await duckdb.close();
+    const [row] = await withDuckDb(parserEngine, duckdb => duckdb.all('select version() as version'));
     return { what: 'DuckDB', state: 'ok', words: String(row?.version) };
   } catch (thrown) {
     return { what: 'DuckDB', state: 'problem', words: `does not start: ${reasonOf(thrown)}` };

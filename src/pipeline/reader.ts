@@ -9,8 +9,9 @@ import { limits } from '../base/limits.ts';
 import { ident, tableName } from '../base/sql.ts';
 import { type Catalog, tableOf } from '../catalog/catalog.ts';
 import type { Site } from '../config/config.ts';
-import { type DuckDbEngine, openDuckDb } from '../engine/duckdb.ts';
+import type { DuckDbEngine } from '../engine/duckdb.ts';
 import { tablesIn } from '../engine/guard.ts';
+import { withDuckDb } from '../engine/passing.ts';
 import { openReadOnly, type ReadOnlyEngine } from '../engine/readonly.ts';
 import { openFolder } from '../lake/folder.ts';
 import { openTable } from '../lake/log.ts';
@@ -43,7 +44,7 @@ export async function openReader({ site, catalog, clock, sql }: ReaderOptions): 
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-read-'));
   let store: Store | undefined;
   try {
-    const named = await namedTables(sql, folder);
+    const named = await namedTables(sql);
     const asksOps = opsTables.some(table => named.includes(table.name));
     if (asksOps) store = await openStoreToRead({ path: site.stateFile, scratch: folder });
     const files: string[] = [];
@@ -74,15 +75,14 @@ export async function openReader({ site, catalog, clock, sql }: ReaderOptions): 
 }
 
 /** Tables that a statement reads; none when it is no statement, which the engine says better. */
-async function namedTables(sql: string, folder: string): Promise<string[]> {
-  const parser = await openDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1, tempFolder: folder });
-  try {
-    return await tablesIn(sql, parser);
-  } catch {
-    return [];
-  } finally {
-    await parser.close();
-  }
+async function namedTables(sql: string): Promise<string[]> {
+  return withDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1 }, async parser => {
+    try {
+      return await tablesIn(sql, parser);
+    } catch {
+      return [];
+    }
+  });
 }
 
 interface Filling extends Omit<ReaderOptions, 'sql'> {
@@ -119,10 +119,8 @@ export async function heldTimes(
   { site, catalog, clock }: Omit<ReaderOptions, 'sql'>,
   names: readonly string[],
 ): Promise<{ first: Date; last: Date } | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'tallylight-read-'));
-  const engine = await openDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1, tempFolder: folder });
-  const runSql = (statement: string) => engine.all(statement);
-  try {
+  return withDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1 }, async (engine, folder) => {
+    const runSql = (statement: string) => engine.all(statement);
     const times: number[] = [];
     for (const table of names.map(name => tableOf(catalog, name)).filter(found => found !== undefined)) {
       const log = openTable(openFolder(site.lakeFolder), folderOf(table.name), { clock, scratch: folder, runSql });
@@ -132,8 +130,5 @@ export async function heldTimes(
     }
     const [first, ...others] = times.filter(time => !Number.isNaN(time)).sort((one, other) => one - other);
     return first === undefined ? undefined : { first: new Date(first), last: new Date(others.at(-1) ?? first) };
-  } finally {
-    await engine.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
