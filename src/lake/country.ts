@@ -19,17 +19,26 @@ interface Ranges<N> {
   codes: string[];
 }
 
-/** Reads the table of the package; some 200,000 ranges, a tenth of a second. */
+/** Opens the table of the package; each kind of address is read when the first one is asked for, a tenth of a second each. */
 export function openAddressBook(): AddressBook {
   const require = createRequire(import.meta.url);
-  const v4 = readRanges(require.resolve('@ip-location-db/asn-country/asn-country-ipv4-num.csv'), Number);
-  const v6 = readRanges(require.resolve('@ip-location-db/asn-country/asn-country-ipv6-num.csv'), BigInt);
+  const table = (name: string) => require.resolve(`@ip-location-db/asn-country/asn-country-${name}-num.csv`);
+  let v4: Ranges<number> | undefined;
+  let v6: Ranges<bigint> | undefined;
+  const inV4 = (wanted: number) => {
+    v4 ??= readRanges(table('ipv4'), Number);
+    return find(v4, wanted);
+  };
+  const inV6 = (wanted: bigint) => {
+    v6 ??= readRanges(table('ipv6'), BigInt);
+    return find(v6, wanted);
+  };
   return {
     countryOf(address) {
-      if (isIPv4(address)) return find(v4, numberOfV4(address));
+      if (isIPv4(address)) return inV4(numberOfV4(address));
       if (!isIPv6(address)) return null;
       const number = numberOfV6(address);
-      return number >> 32n === mappedPrefix ? find(v4, Number(number & 0xffffffffn)) : find(v6, number);
+      return number >> 32n === mappedPrefix ? inV4(Number(number & 0xffffffffn)) : inV6(number);
     },
   };
 }

@@ -20,6 +20,8 @@ const oldestJava = 24;
 const downloadMs = 20 * 60_000;
 const startMs = 120_000;
 const stopMs = 20_000;
+/** The scheduler keeps its list of workers for five seconds, and may have looked before there was one. */
+const schedulerMs = 5_500;
 
 export interface TrinoServer {
   url: string;
@@ -182,7 +184,7 @@ async function waitUntilReady({
   const deadline = Date.now() + startMs;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`Trino ended while it started: ${words()}`);
-    if (await hasWorker(url).catch(() => false)) return;
+    if (await hasWorker(url).catch(() => false)) return sleep(schedulerMs);
     await sleep(250);
   }
   throw new Error(`Trino did not start within ${startMs / 1000} s: ${words()}`);
