@@ -5,11 +5,11 @@ export const limits = {
   /** A record longer than this is no record of anybody; it becomes a reject (`too_long`). */
   recordBytes: 1 << 20,
   /** Plain text staged at once. Bounds memory whatever a day weighs; smaller batches cost more commits. */
-  batchBytes: 256 << 20,
+  batchBytes: 192 << 20,
   /** Files in one batch, so that a folder of tiny files still commits in steps. */
   batchFiles: 2_000,
   /** DuckDB's own memory when it loads and builds; the process needs about as much again for Node and buffers. */
-  engineMemoryMb: 1_000,
+  engineMemoryMb: 750,
   /** DuckDB memory where it only parses and prepares. */
   parserMemoryMb: 200,
   /** DuckDB threads of a site at work. */
