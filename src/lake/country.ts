@@ -22,15 +22,14 @@ interface Ranges<N> {
 /** Opens the table of the package; each kind of address is read when the first one is asked for, a tenth of a second each. */
 export function openAddressBook(): AddressBook {
   const require = createRequire(import.meta.url);
-  const table = (name: string) => require.resolve(`@ip-location-db/asn-country/asn-country-${name}-num.csv`);
   let v4: Ranges<number> | undefined;
   let v6: Ranges<bigint> | undefined;
   const inV4 = (wanted: number) => {
-    v4 ??= readRanges(table('ipv4'), Number);
+    v4 ??= readRanges(require.resolve('@ip-location-db/asn-country/asn-country-ipv4-num.csv'), Number);
     return find(v4, wanted);
   };
   const inV6 = (wanted: bigint) => {
-    v6 ??= readRanges(table('ipv6'), BigInt);
+    v6 ??= readRanges(require.resolve('@ip-location-db/asn-country/asn-country-ipv6-num.csv'), BigInt);
     return find(v6, wanted);
   };
   return {
