@@ -1,4 +1,4 @@
-// What to offer when a name is not known.
+// Words for people: what to offer when a name is not known, and numbers with what they count.
 
 import { limits } from './limits.ts';
 
@@ -29,3 +29,6 @@ function editDistance(a: string, b: string): number {
   }
   return row[b.length] ?? 0;
 }
+
+/** `1 file`, `2 files`: a number with the word it counts. */
+export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

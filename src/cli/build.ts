@@ -1,6 +1,7 @@
 // `plan` and `build`: what is dirty and why, and the building of it.
 
 import type { Command } from 'commander';
+import { counted } from '../base/names.ts';
 import type { PlannedBuild } from '../models/plan.ts';
 import { buildPlanned, planSite } from '../pipeline/build.ts';
 import { runStages, settleStage } from '../pipeline/run.ts';
@@ -57,7 +58,9 @@ async function build(context: Context, options: BuildOptions, tables: string[]):
 
 async function buildWanted(open: OpenSite, wanted: Parameters<typeof planSite>[1]): Promise<string> {
   const { builds, intervals, rows } = await buildPlanned(open, await planSite(open, wanted));
-  return builds === 0 ? 'nothing is dirty' : `${intervals} intervals in ${builds} builds, ${rows} rows`;
+  return builds === 0
+    ? 'nothing is dirty'
+    : `${counted(intervals, 'interval')} in ${counted(builds, 'build')}, ${counted(rows, 'row')}`;
 }
 
 /** Prints a plan, a line a build. */

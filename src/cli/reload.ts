@@ -1,6 +1,7 @@
 // `reload`: plans, reads again, swaps in; what was cut off is carried on by the next `run`.
 
 import type { Command } from 'commander';
+import { counted } from '../base/names.ts';
 import { buildPlanned, planSite } from '../pipeline/build.ts';
 import { markReload, planReload, type ReloadPlan, reloadTarget } from '../pipeline/reload.ts';
 import { buildStage, ingestStage, newNotes, runStages, settleStage } from '../pipeline/run.ts';
@@ -60,7 +61,7 @@ async function reloadModel(context: Context, { open, name, range, dryRun }: Want
   if (dryRun) return printPlan(context, await planSite(open, { tables: [name], range, dryRun: true }));
   const build = async () => {
     const { intervals, rows } = await buildPlanned(open, await planSite(open, { tables: [name], range }));
-    return `${intervals} intervals, ${rows} rows`;
+    return `${counted(intervals, 'interval')}, ${counted(rows, 'row')}`;
   };
   await runStages(open, {
     command: `reload ${name}`,
@@ -73,7 +74,7 @@ async function reloadFiles(context: Context, { open, name, range, dryRun }: Want
   for (const file of plan.gone) open.tell(`not in its source any more, its rows stay: ${file.path}`);
   if (dryRun) {
     printReload(context, plan);
-    open.tell(`${plan.files.length} files would be read again`);
+    open.tell(`${counted(plan.files.length, 'file')} would be read again`);
     return;
   }
   await markReload(open, plan);

@@ -3,6 +3,7 @@
 
 import { join, relative, resolve, sep } from 'node:path';
 import { AppError, reasonOf } from '../base/errors.ts';
+import { counted } from '../base/names.ts';
 import { iso } from '../models/models.ts';
 import { beginRun, beginStage, breakRuns, endRun, endStage } from '../store/runs.ts';
 import type { FileRow } from '../store/tables.ts';
@@ -148,11 +149,11 @@ export function ingestedWords({
 }: Ingested): string {
   if (ingested + failed + duplicates + held === 0) return 'nothing new';
   const words = [
-    `${ingested} files, ${lines} lines = ${rows} rows + ${rejects} rejects + ${duplicateRecords} duplicates`,
+    `${counted(ingested, 'file')}, ${counted(lines, 'line')} = ${counted(rows, 'row')} + ${counted(rejects, 'reject')} + ${counted(duplicateRecords, 'duplicate')}`,
   ];
-  if (duplicates > 0) words.push(`${duplicates} files seen before`);
-  if (failed > 0) words.push(`${failed} files failed`);
-  if (held > 0) words.push(`${held} files held`);
+  if (duplicates > 0) words.push(`${counted(duplicates, 'file')} seen before`);
+  if (failed > 0) words.push(`${counted(failed, 'file')} failed`);
+  if (held > 0) words.push(`${counted(held, 'file')} held`);
   return words.join('; ');
 }
 
@@ -160,7 +161,9 @@ export const buildStage = (open: OpenSite): Stage => ({
   name: 'build',
   work: async () => {
     const { builds, intervals, rows } = await buildPlanned(open, await planSite(open));
-    return builds === 0 ? 'nothing is dirty' : `${intervals} intervals in ${builds} builds, ${rows} rows`;
+    return builds === 0
+      ? 'nothing is dirty'
+      : `${counted(intervals, 'interval')} in ${counted(builds, 'build')}, ${counted(rows, 'row')}`;
   },
 });
 
@@ -171,7 +174,7 @@ const tidyStage = (open: OpenSite): Stage => ({
     const compacted = await compactSite(open);
     const swept = await sweepSite(open);
     await gatherJournal(open);
-    return `${compacted} partitions compacted, ${expired} files expired, ${swept} files swept`;
+    return `${counted(compacted, 'partition')} compacted, ${counted(expired, 'file')} expired, ${counted(swept, 'file')} swept`;
   },
 });
 

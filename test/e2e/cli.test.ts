@@ -58,11 +58,11 @@ describe('a site from nothing to numbers', () => {
     );
     const taken = await tallylight('ingest');
     expect(taken).toMatchObject({ code: 0, stdout: '' });
-    expect(taken.stderr).toContain('2 files, 101 lines = 100 rows + 1 rejects + 0 duplicates; 1 files failed');
+    expect(taken.stderr).toContain('2 files, 101 lines = 100 rows + 1 reject + 0 duplicates; 1 file failed');
     expect(taken.stderr).toContain('failed: E1.2026-03-02-13.c.gz:');
     expect(taken.stderr).toContain('tallylight rejects');
     const strict = await tallylight('ingest', '--strict');
-    expect(strict).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('1 files failed') });
+    expect(strict).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('1 file failed') });
   });
 
   test('plan says what and why, build --dry-run the same, and neither builds', async () => {
@@ -91,7 +91,7 @@ describe('a site from nothing to numbers', () => {
     );
     expect(await done('plan')).toBe('Nothing is dirty.\n');
     expect((await tallylight('build', 'cdn.delivery_hourly', ...range)).stderr).toContain(
-      'build: 1 intervals in 1 builds, 1 rows',
+      'build: 1 interval in 1 build, 1 row',
     );
   });
 
