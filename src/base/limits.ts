@@ -9,7 +9,9 @@ export const limits = {
   /** Files in one batch, so that a folder of tiny files still commits in steps. */
   batchFiles: 2_000,
   /** DuckDB's own memory when it loads and builds; the process needs about as much again for Node and buffers. */
-  engineMemoryMb: 750,
+  engineMemoryMb: 900,
+  /** DuckDB memory to make the synthetic service in, whose lines are gathered file by file. */
+  demoMemoryMb: 2_000,
   /** DuckDB memory where it only parses and prepares. */
   parserMemoryMb: 200,
   /** DuckDB threads of a site at work. */

@@ -76,7 +76,7 @@ async function makeFiles(context: Context, options: DemoOptions): Promise<void> 
     return;
   }
   const { catalog } = await loadChecked(context);
-  await withDuckDb({ memoryMb: limits.engineMemoryMb, threads: limits.engineThreads }, async engine => {
+  await withDuckDb({ memoryMb: limits.demoMemoryMb, threads: limits.engineThreads }, async engine => {
     context.stderr.write(
       `Making ${options.days} ${options.days === 1 ? 'day' : 'days'} of a synthetic service, from ${options.firstDay} on …\n`,
     );
