@@ -66,6 +66,9 @@ export const limits = {
   /** Rejects and their characters held in memory for one file; more go to a file. */
   rejectsHeld: 1_000,
   rejectCharsHeld: 4 << 20,
+  /** Lines of a block whose fields are counted before it goes the quick way, and the share of them that may be wrong. */
+  sampledLines: 200,
+  sampledWrongShare: 0.1,
   /** Distinct field names one file may bring; more are left unread. */
   namesPerFile: 1_000,
 } as const;

@@ -37,7 +37,7 @@ export async function passThrough(
       bytes = begun.records;
     }
     const records = isOrdinary(bytes, plain) ? withoutBreaks(bytes, { breaks: plain.breaks, reader }) : undefined;
-    if (records === undefined) return false;
+    if (records === undefined || !mostlySplits(records, plain.layout)) return false;
     for (const slice of slicesOf(records, limits.partBytes)) parts.write(slice, plain.layout);
   }
   return true;
@@ -75,6 +75,20 @@ function isOrdinary(bytes: Buffer, { forbidden }: Plain): boolean {
   if (forbidden && bytes.includes(forbidden)) return false;
   return !hasLineOver(bytes, limits.recordBytes);
 }
+
+/**
+ * False when many of the block's first lines have another number of fields than the layout: DuckDB would take them one by one as
+ * errors, at kilobytes each, where the exact pass makes rejects of them.
+ */
+function mostlySplits(bytes: Buffer, { delimiter, names }: PartLayout): boolean {
+  const lines = firstLinesOf(bytes, { lines: limits.sampledLines, headBytes: 1 << 18 });
+  const wrong = lines.filter(line => line !== '' && !fits(line.split(delimiter), names.length));
+  return wrong.length <= lines.length * limits.sampledWrongShare;
+}
+
+/** One empty field too many at the end is none. */
+const fits = (fields: readonly string[], count: number): boolean =>
+  fields.length === count || (fields.length === count + 1 && fields.at(-1) === '');
 
 /** The block without headers and comments; undefined when one of them changes the layout. Files that were joined repeat theirs. */
 function withoutBreaks(
