@@ -26,6 +26,8 @@ export class CommandLine extends Command {
     this.configureOutput({
       writeOut: text => outside.stdout.write(text),
       writeErr: text => outside.stderr.write(text),
+      // Wrong usage is told where the command line ends, in words or as JSON.
+      outputError: () => {},
     });
   }
 }

@@ -55,12 +55,16 @@ const notAnOption = (arg: string): string => (/^--\s/.test(arg) ? ` ${arg}` : ar
 
 /** Runs one command line; gives the exit code. */
 export async function runCommandLine(args: readonly string[], outside: Outside): Promise<number> {
+  const json = args.includes('--json');
   const root = program(outside);
   try {
     await root.parseAsync(args.map(notAnOption), { from: 'user' });
     return root.exitCode;
   } catch (thrown) {
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
-    return reportError(thrown, { json: args.includes('--json'), stderr: outside.stderr });
+    if (!(thrown instanceof CommanderError)) return reportError(thrown, { json, stderr: outside.stderr });
+    if (thrown.exitCode === 0) return 0;
+    const words = thrown.message.replace(/^error: /, '');
+    outside.stderr.write(json ? `${JSON.stringify({ error: 'usage', message: words, facts: {} })}\n` : `error: ${words}\n`);
+    return 2;
   }
 }

@@ -268,6 +268,12 @@ describe('what could not be done ends 1, wrong usage 2; the words are on stderr'
     expect((await inside(['files', '--site', broken])).code).toBe(1);
   });
 
+  test('with --json wrong usage is one object too, with the nearest name', async () => {
+    const { code, stderr } = await inside(['quer', 'select 1', '--json']);
+    expect(code).toBe(2);
+    expect(JSON.parse(stderr)).toMatchObject({ error: 'usage', message: expect.stringContaining('query') });
+  });
+
   test('with --json an error is one object on stderr', async () => {
     const { code, stdout, stderr } = await inside(['query', 'select * from cdn.request', '--json', '--site', site]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
