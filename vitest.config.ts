@@ -1,4 +1,5 @@
-// Three suites: `unit` needs nothing but Node, `engines` starts a Trino, `faults` kills processes.
+// Four suites: `unit` needs nothing but Node, `engines` starts a Trino, `documents` lets poppler and LibreOffice read what we wrote, `faults`
+// kills processes.
 import { defineConfig } from 'vitest/config';
 
 const suite = (name: string, include: string[], testTimeout: number, globalSetup: string[] = []) => ({
@@ -21,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'test/engines/**', 'test/faults/**'],
+          exclude: ['**/node_modules/**', 'test/engines/**', 'test/documents/**', 'test/faults/**'],
           setupFiles: ['test/setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
@@ -29,6 +30,7 @@ export default defineConfig({
         },
       },
       suite('engines', ['test/engines/**/*.test.ts'], 300_000, ['test/engines/setup.ts']),
+      suite('documents', ['test/documents/**/*.test.ts'], 300_000),
       suite('faults', ['test/faults/**/*.test.ts'], 600_000),
     ],
   },

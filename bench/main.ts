@@ -13,9 +13,11 @@ import { type LogSet, logSet } from './generate.ts';
 import { goAccess } from './goaccess.ts';
 import { lateFile } from './late_file.ts';
 import { memory } from './memory.ts';
+import { pdf } from './pdf.ts';
 import { plainDuckDb } from './plain_duckdb.ts';
 import { measure } from './process_tree.ts';
 import { seventyTwoHours } from './seventy_two_hours.ts';
+import { xlsx } from './xlsx.ts';
 import { zcat } from './zcat.ts';
 
 /** In this order: the late file changes the site, so it comes after those that only read it. */
@@ -26,6 +28,8 @@ const questions: Record<string, Question> = {
   memory,
   seventy_two_hours: seventyTwoHours,
   drivers,
+  pdf,
+  xlsx,
   late_file: lateFile,
   duplicate_checks: duplicateChecks,
 };

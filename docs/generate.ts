@@ -5,12 +5,25 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { columnShape, datasetShape, lookupShape } from '../src/catalog/dataset_shape.ts';
-import { datasetPage, markdownTable, metricsPage, modelPage, reportsPage } from '../src/catalog/describe.ts';
+import {
+  datasetPage,
+  documentsPage,
+  markdownTable,
+  metricsPage,
+  modelPage,
+  reportsPage,
+} from '../src/catalog/describe.ts';
+import { comparisons, documentNames, insightKeys, languages } from '../src/catalog/document.ts';
+import { blockShapes } from '../src/catalog/document_blocks.ts';
+import { answerShape, attachmentShape, frontShape } from '../src/catalog/document_front.ts';
+import { messagesShape } from '../src/catalog/messages.ts';
 import { metricShape, metricsShape } from '../src/catalog/metric.ts';
 import { modelFields } from '../src/catalog/model.ts';
 import { packShape } from '../src/catalog/pack.ts';
 import { program } from '../src/cli/program.ts';
 import { environmentVariables } from '../src/config/environment.ts';
+import { events } from '../src/config/events.ts';
+import { notifyRuleShape, scheduleEntryShape } from '../src/config/schedule_shape.ts';
 import { siteShape, sourceShape } from '../src/config/site_shape.ts';
 import { ownFunctions } from '../src/engine/functions.ts';
 import { functionsPage } from '../src/engine/functions_page.ts';
@@ -41,7 +54,14 @@ async function pages(): Promise<Map<string, string>> {
     ['datasets.md', page('Datasets', [...catalog.datasets.values()].map(datasetPage))],
     ['models.md', page('Models', [...catalog.models.values()].map(modelPage))],
     ['metrics.md', page('Metrics', [metricsPage(catalog)])],
-    ['reports.md', page('Reports', [reportsPage(catalog.reports.values())])],
+    [
+      'reports.md',
+      page('Reports', [
+        reportsPage(catalog.reports.values()),
+        '## Documents',
+        documentsPage(catalog.documents.values()),
+      ]),
+    ],
     ['packs.md', page('Packs', packs.map(packSection))],
     ['site.md', page('tallylight.yaml', sitePage())],
     ['pack_files.md', page('Files of a pack', packFilesPage())],
@@ -66,12 +86,31 @@ const sitePage = (): string[] => [
   keysTable(siteShape),
   '## A source',
   keysTable(sourceShape),
+  '## An entry of the schedule',
+  scheduleWords,
+  keysTable(scheduleEntryShape),
+  '## A rule of notify',
+  keysTable(notifyRuleShape),
+  '### Events',
+  notifyWords,
+  markdownTable(
+    ['event', 'what happened'],
+    Object.entries(events).map(([name, words]) => [`\`${name}\``, words]),
+  ),
   '## Environment variables of the program itself',
   markdownTable(
     ['variable', 'what it says'],
     Object.entries(environmentVariables).map(([name, words]) => [`\`${name}\``, words]),
   ),
 ];
+
+const scheduleWords = [
+  'Times are of the local clock of the site. A time that the clock skips comes at the first instant after the gap; a time that it repeats comes once, the first time. Times of every hour (`every hour`, `every 15 minutes`, cron with `*` as hour) are no times of the day: they go on through the repeated hour.',
+  'What came while nothing ran is caught up once, by the latest time. Times before the site had a state are not due; an entry that is new or edited looks back one day. What became of each time stands in `ops.schedule`.',
+].join('\n\n');
+
+const notifyWords =
+  'Failures, alerts and what was left out wait in the outbox until the channel takes them, and stand in `ops.deliveries`. Progress is told at once or not at all: a channel that fails, limits or hangs holds a pass up for 30 seconds at most. `serve` says nothing of a pass that finds nothing to do, and a failure once while it stays the same.';
 
 const packFilesPage = (): string[] => [
   'A site has the same files, in its own folder. A site file in a subfolder named like a pack (`models/cdn/x.sql`) replaces that thing of the pack, or adds to it.',
@@ -93,7 +132,37 @@ const packFilesPage = (): string[] => [
   keysTable(metricShape),
   '## reports/*.sql',
   'Comments, then one SELECT over tables of the catalogue and the one-row table `question` (`range_start`, `range_end`, `time_zone`). The first comment is the title; `-- days: N` is the range when none is given.',
+  ...documentParts(),
+  '## messages/LANGUAGE.yaml',
+  'What metrics, columns and values are called in documents of that language.',
+  keysTable(messagesShape),
 ];
+
+/** Documents: what stands before the text, and the blocks in it. */
+function documentParts(): string[] {
+  const insights = Object.entries(insightKeys).map(([kind, { needed, besides }]) => [
+    `\`${kind}\``,
+    needed.map(key => `\`${key}\``).join(', '),
+    besides.map(key => `\`${key}\``).join(', '),
+  ]);
+  return [
+    '## reports/*.md',
+    'A document: `---`, these keys, `---`, then Markdown (headings, paragraphs, lists, emphasis, code, links to the web and to mail). `{{answer.column}}` is the first row of an answer, shown by its unit; `{{answer.rows}}` the number of rows; `{{problems.count}}` and `{{restated.count}}` are known besides.',
+    `Of the document itself: ${documentNames.map(name => `\`{{${name}}}\``).join(', ')}.`,
+    keysTable(frontShape),
+    '### An answer',
+    keysTable(answerShape),
+    '### An attachment',
+    keysTable(attachmentShape),
+    '### Parts',
+    `\`::: ja\` up to \`:::\` is for that language alone (${languages.join(', ')}). \`::: if answer.column > 0\`, \`::: else\`, \`:::\` hold under a condition (${comparisons.join(', ')}; against a number, a text in quotes, or \`null\`).`,
+    '### Blocks',
+    'Fences of these names with YAML inside.',
+    ...Object.entries(blockShapes).flatMap(([kind, shape]) => [`#### ${kind}`, keysTable(shape)]),
+    'The keys of an insight by its kind; each names a column of an answer, except `label`, `to`, `unit`, `format` (words) and `limit`, `least`, `day` (numbers).',
+    markdownTable(['kind', 'needed', 'besides'], insights),
+  ];
+}
 
 function packSection({ name, spec }: Awaited<ReturnType<typeof loadAllPacks>>['packs'][number]): string {
   const settings = Object.entries(spec.settings).map(([key, setting]) => [

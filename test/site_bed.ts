@@ -101,7 +101,7 @@ select s.dt as day, s.depot, count(*) as scan_count, count(distinct parcel_id) a
 from site.scans s group by 1, 2
 `;
 
-const parcelsYaml = `name: Parcels
+export const parcelsYaml = `name: Parcels
 time_zone: UTC
 sources:
   scans: { dataset: site.scans, format: delimited, path: inbox/scans }

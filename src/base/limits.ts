@@ -25,6 +25,8 @@ export const limits = {
   unpackAheadBytes: 48 << 20,
   /** Distinct values of one batch that are looked up apart; above this share of its rows the expression is computed in place. */
   lookupShare: 0.5,
+  /** Looked-up values of one lookup kept from batch to batch; beyond, the next batch begins anew. */
+  lookupValues: 200_000,
   /** A Delta log is read from its last checkpoint on; one is written every so many commits. */
   commitsPerCheckpoint: 20,
   /** Tries of a commit against other writers before it is given up. */
@@ -71,4 +73,95 @@ export const limits = {
   sampledWrongShare: 0.1,
   /** Distinct field names one file may bring; more are left unread. */
   namesPerFile: 1_000,
+  /** Rows of one table that a PDF shows: about a hundred pages, more than anybody turns. The workbook and the CSV have all. */
+  pdfTableRows: 5_000,
+  /** Rows of a sheet of a workbook, by its format; more go on in a next sheet. */
+  sheetRows: 1_048_576,
+  /** Plain bytes of one sheet before a next one begins: below the 4 GiB that a part of a plain ZIP file can hold. */
+  sheetBytes: 3 * 2 ** 30,
+  /** Bytes of a whole workbook, since a plain ZIP file counts them with 32 bits. */
+  workbookBytes: 2 ** 32 - 1,
+  /** Characters of one cell of a workbook, by its format. */
+  cellChars: 32_767,
+  /** Rows of one answer of a document, which is held whole: a sheet for people, far below what memory holds. */
+  answerRows: 200_000,
+  /** Answers of a document that are asked at once: as many as the engine has threads, and one whose rows are read. */
+  answersAtOnce: 3,
+  /** Local days of a range that are looked through for days without records. */
+  noticeDays: 400,
+  /** How long any answer of a mail server or of an HTTP endpoint is waited for; what is slower is as good as away. */
+  answerMs: 30_000,
+  /** A message may take longer than one answer to go out, by its size at this rate: a slow line is no silence. */
+  uploadBytesPerSecond: 32 << 10,
+  /** Of an answer's body; the rest is not read. Words of errors stand at its beginning. */
+  answerBytes: 64 << 10,
+  /** Characters kept of what the other side said. */
+  answerWords: 500,
+  /** The first wait before a message is tried again, without jitter; it doubles from try to try. */
+  firstWaitMs: 4_000,
+  /** … up to this: an hour of a mail server that is down is not made longer by asking once in it. */
+  longestWaitMs: 3_600_000,
+  /** The longest wait that the other side may ask for. */
+  askedWaitMs: 86_400_000,
+  /** A message is given up after so many tries, and after so long: a daily report is stale by then. */
+  deliveryTries: 60,
+  deliveryAgeMs: 2 * 86_400_000,
+  /** Tries whose end stayed unknown, where the other side cannot tell a repeat: the second is the last. */
+  unsureTries: 2,
+  /** How long the content of a message that was given up is kept for sending it again. */
+  deadContentMs: 30 * 86_400_000,
+  /** Addresses of one mail: every server must take that many (RFC 5321, 4.5.3.1.8). */
+  addressesPerMail: 100,
+  /** Messages that are out at one time. */
+  messagesAtOnce: 4,
+  /** Characters of chat text, and blocks, that Slack takes (docs.slack.dev, chat.postMessage). */
+  slackTextChars: 40_000,
+  slackBlocks: 50,
+  /** Messages that are put into the outbox in one act. */
+  parcelsAtOnce: 20,
+  /** How far back a report looks for those before it whose numbers changed, and how many of them it names. */
+  earlierReportMs: 35 * 86_400_000,
+  earlierReports: 5,
+  /** Parts of an SMS: 160 GSM or 70 UCS-2 characters in one, 153 or 67 in each of several. Every part is paid for. */
+  smsParts: 3,
+  /** Windows that an alert looks at after a pause, and in one statement: two days of ten minutes; a week of ten minutes is no news. */
+  alertWindows: 288,
+  alertWindowsAtOnce: 48,
+  /** A window that ended longer ago is history: nobody is to be woken by an import of old records. */
+  alertNewsMs: 7 * 86_400_000,
+  /** How far back windows are looked at again when more records come: logs of one machine come hours after those of another. */
+  alertLateMs: 4 * 3_600_000,
+  /** Instances of one alert: more are a question of their own, not an alert. */
+  alertInstances: 2_000,
+  /** Rows that one message about an alert lists. */
+  alertRows: 20,
+  /** How long an alert's events are kept after they were told. */
+  alertEventDays: 90,
+  /** Bytes of a mail's HTML: Gmail clips what is longer than about 102 kB, and what counts stands at the end. */
+  mailBytes: 100_000,
+  /** Rows of one table in a mail: more is a list to search in, and that is what the attachment is for. */
+  mailRows: 25,
+  /** Rows of one table on a document's page: a browser lays out so many at once; the workbook and the CSV have all. */
+  pageRows: 2_000,
+  /** How long all chats together may hold up the end of a pass, and how long one may ask to wait in it. */
+  notifyMs: 30_000,
+  /** How long one message to a chat may take, which answers within a second; longer is silence. */
+  notifyTryMs: 10_000,
+  /** Tries of a chat that fails without saying for how long. */
+  notifyTries: 3,
+  /** Sources, partitions and reports that one stage tells a chat of: more are read by nobody. */
+  notifyParts: 50,
+  /** An entry of the schedule that is new to the site looks back so far: what was due before is no news to those who wrote it. */
+  newEntryMs: 86_400_000,
+  /** Waits before a scheduled report that could not be made is tried again: doubling from the one to the other. */
+  firstRetryMs: 60_000,
+  longestRetryMs: 3_600_000,
+  /** How long it is known what became of a time of the schedule. */
+  occurrenceDays: 90,
+  /** The clock is looked at so often by `serve`: a machine that slept, or whose clock was set, is seen by then. */
+  lookMs: 30_000,
+  /** Rest of `serve` between two passes. */
+  restMs: 1_000,
+  /** How long it is known what ran. */
+  runDays: 400,
 } as const;

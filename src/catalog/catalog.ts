@@ -2,6 +2,8 @@
 // may trust every word of it. Names are `pack.thing`; the site's own things have the pack name `site` unless they override.
 
 import type { SettingValue } from '../config/config.ts';
+import type { Alert } from './alert.ts';
+import type { DocumentReport, Language } from './document.ts';
 
 /** SQL types a contract may use; both engines have them all. */
 export type ColumnType =
@@ -157,13 +159,28 @@ export interface Pack {
   folder: string;
 }
 
+/** Words for the names of one language. */
+export interface Messages {
+  /** By full name of the metric. */
+  metrics: ReadonlyMap<string, string>;
+  columns: ReadonlyMap<string, string>;
+  /** Of text columns. */
+  values: ReadonlyMap<string, string>;
+}
+
 export interface Catalog {
   packs: Map<string, Pack>;
   datasets: Map<string, Dataset>;
   /** In order of building: inputs first. */
   models: Map<string, Model>;
   metrics: Map<string, Metric>;
+  /** Table reports. */
   reports: Map<string, Report>;
+  /** Reports that are documents; no name is in both. */
+  documents: Map<string, DocumentReport>;
+  /** What things are called, where a pack or the site says it in a language. */
+  messages: Map<Language, Messages>;
+  alerts: Map<string, Alert>;
 }
 
 /** One mistake an author made. */

@@ -11,6 +11,7 @@ import {
   type Place,
   tableOf,
 } from './catalog.ts';
+import { checkAlertQuestions } from './check_alerts.ts';
 import { type CompletedCatalog, completeModels, type SqlSession } from './complete.ts';
 import { emptyTableSql, noRowsSql } from './empty_table.ts';
 import { sortMistakes } from './place.ts';
@@ -51,6 +52,12 @@ export async function checkCatalog(
     lintAt(report.sql, report.place, checking);
     if (!failed.some(name => report.sql.includes(name))) await prepare(report.sql, report.place, checking);
   }
+  await checkAlertQuestions({
+    catalog: completed.catalog,
+    failed,
+    prepare: (sql, place, what) => prepare(sql, place, checking, what),
+    mistakes: checking.mistakes,
+  });
   return { catalog: completed.catalog, mistakes: sortMistakes(checking.mistakes) };
 }
 

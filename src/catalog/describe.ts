@@ -1,6 +1,8 @@
 // The catalogue in words: Markdown for the generated reference. Pure text from what the authors wrote; nothing is added to it.
 
 import type { Catalog, Column, Dataset, InputColumn, Metric, Model, Report } from './catalog.ts';
+import type { DocumentReport, Pieces } from './document.ts';
+import { nameOf } from './document_text.ts';
 
 /** A contract: what comes in, and what becomes of each field. */
 export function datasetPage(dataset: Dataset): string {
@@ -61,6 +63,21 @@ export function reportsPage(reports: Iterable<Report>): string {
   ]);
   return markdownTable(['report', 'what it tells', 'range when none is given'], rows);
 }
+
+/** The documents of packs, with what goes with them. */
+export function documentsPage(documents: Iterable<DocumentReport>): string {
+  const rows = [...documents].map(({ name, title, languages, days, attachments }) => [
+    code(name),
+    plainWords(title.en),
+    languages.join(', '),
+    `${days} ${days === 1 ? 'day' : 'days'}`,
+    attachments.map(file => `${code(file.name)} (${code(file.report)})`).join(', '),
+  ]);
+  return markdownTable(['document', 'title', 'languages', 'range when none is given', 'attached'], rows);
+}
+
+const plainWords = (pieces: Pieces): string =>
+  pieces.map(piece => (typeof piece === 'string' ? piece : `{{${nameOf(piece)}}}`)).join('');
 
 /** A Markdown table; texts may hold anything. */
 export function markdownTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -5,10 +5,16 @@ import type { Site } from '../config/config.ts';
 import type { Catalog, Dataset, Mistake, Model, Pack, Place, Report } from './catalog.ts';
 import { composeMetrics } from './compose.ts';
 import { readDataset } from './dataset.ts';
+import type { DocumentReport } from './document.ts';
+import { type DocumentDraft, readDocument } from './document_file.ts';
+import { linkDocuments } from './document_links.ts';
+import { linkAlerts } from './link_alerts.ts';
+import { linkMessages, type MessageFile, readMessages } from './messages.ts';
 import { type MetricDraft, readMetrics } from './metric.ts';
 import { linkModels, readModel, type TablesIn } from './model.ts';
 import { loadPacks, sitePack } from './pack.ts';
 import { findThings, type Layer, sortMistakes, type ThingFile, type ThingFolder } from './place.ts';
+import { type AlertDraft, readAlerts } from './read_alerts.ts';
 import { readReport } from './report.ts';
 import { applySite } from './site_wishes.ts';
 
@@ -26,6 +32,8 @@ export interface LoadedCatalog {
   mistakes: Mistake[];
   /** Tables that are named but have mistakes, and all that read them: they are not in the catalogue. */
   broken: ReadonlySet<string>;
+  /** Documents, those with mistakes too: what only the engine can tell of them is told in the same go. */
+  documents: readonly DocumentReport[];
 }
 
 /**
@@ -39,7 +47,16 @@ export async function loadCatalog({ packsFolder, site, tablesIn }: LoadOptions):
   const unread = new Set([...things.unread('datasets'), ...things.unread('models')]);
   const datasets = applySite(read.datasets, site, { models: read.models, unread, mistakes });
   const models = withoutClashes(read.models, datasets, mistakes);
-  const catalog: Catalog = { packs, datasets, models, metrics: new Map(), reports: read.reports };
+  const catalog: Catalog = {
+    packs,
+    datasets,
+    models,
+    metrics: new Map(),
+    reports: only(read.reports, ({ report }) => report),
+    documents: new Map(),
+    messages: new Map(),
+    alerts: new Map(),
+  };
   const linked = await linkModels([...models.values()], { catalog, unread, tablesIn });
   catalog.models = new Map(linked.models.map(model => [model.name, model]));
   const left = [...models.keys()].filter(name => !catalog.models.has(name));
@@ -49,7 +66,55 @@ export async function loadCatalog({ packsFolder, site, tablesIn }: LoadOptions):
     unread: { tables: broken, metrics: things.unread('metrics') },
   });
   catalog.metrics = composed.metrics;
-  return { catalog, mistakes: sortMistakes([...mistakes, ...linked.mistakes, ...composed.mistakes]), broken };
+  const brokenNames = new Set([...read.drafts.keys(), ...things.unread('metrics'), ...things.unread('reports')]);
+  const links = { catalog, broken: brokenNames };
+  const documents = linkDocuments([...only(read.reports, ({ draft }) => draft).values()], links);
+  catalog.documents = documents.documents;
+  const messages = linkMessages([...read.messages.values()], links);
+  catalog.messages = messages.messages;
+  const alerts = linkAlerts(read.alerts, {
+    catalog,
+    site,
+    unread: {
+      tables: broken,
+      metrics: new Set([...read.drafts.keys(), ...things.unread('metrics')]),
+      reports: things.unread('reports'),
+      alerts: things.unread('alerts'),
+    },
+  });
+  catalog.alerts = alerts.alerts;
+  const later = [linked, composed, documents, messages, alerts].flatMap(step => step.mistakes);
+  return { catalog, mistakes: sortMistakes([...mistakes, ...later]), broken, documents: documents.read };
+}
+
+/** A file of reports/: a table report or a document. */
+interface ReportFile {
+  name: string;
+  place: Place;
+  report?: Report;
+  draft?: DocumentDraft;
+}
+
+/** Those that have a part. */
+const only = <T>(files: ReadonlyMap<string, ReportFile>, part: (file: ReportFile) => T | undefined): Map<string, T> =>
+  new Map(
+    [...files].flatMap(([name, file]) => {
+      const found = part(file);
+      return found === undefined ? [] : [[name, found]];
+    }),
+  );
+
+function readReportFile(thing: ThingFile, packs: ReadonlyMap<string, Pack>): ReadThings<ReportFile> {
+  const read = thing.ending === '.md' ? readDocument(thing) : readReport(thing, packs);
+  const one = { report: undefined, draft: undefined, ...read };
+  const { name, place } = one.report ?? one.draft ?? {};
+  if (name === undefined || place === undefined) return unreadThing(thing, read.mistakes);
+  const { report, draft } = one;
+  return {
+    found: [{ name, place, ...(report && { report }), ...(draft && { draft }) }],
+    unread: [],
+    mistakes: read.mistakes,
+  };
 }
 
 async function readAll(things: Things, packs: ReadonlyMap<string, Pack>) {
@@ -62,9 +127,14 @@ async function readAll(things: Things, packs: ReadonlyMap<string, Pack>) {
       const { model, mistakes } = readModel(thing, packs);
       return model === undefined ? unreadThing(thing, mistakes) : { found: [model], unread: [], mistakes };
     }),
-    reports: await things.read<Report>('reports', thing => {
-      const { report, mistakes } = readReport(thing, packs);
-      return report === undefined ? unreadThing(thing, mistakes) : { found: [report], unread: [], mistakes };
+    reports: await things.read<ReportFile>('reports', thing => readReportFile(thing, packs)),
+    messages: await things.read<MessageFile>('messages', thing => {
+      const { messages, mistakes } = readMessages(thing);
+      return messages === undefined ? unreadThing(thing, mistakes) : { found: [messages], unread: [], mistakes };
+    }),
+    alerts: await things.read<AlertDraft>('alerts', thing => {
+      const { drafts, unread, mistakes } = readAlerts(thing, packs);
+      return { found: drafts, unread, mistakes };
     }),
     drafts: await things.read<MetricDraft & { name: string; place: Place }>('metrics', thing => {
       const { drafts, unread, mistakes } = readMetrics(thing);

@@ -25,6 +25,8 @@ export interface ThingFile {
   pack: string;
   /** The file's name without its ending. */
   name: string;
+  /** `.sql` */
+  ending: string;
   /** Absolute. */
   path: string;
   /** As shown to people. */
@@ -32,7 +34,15 @@ export interface ThingFile {
   text: string;
 }
 
-const thingFolders = { datasets: '.yaml', models: '.sql', metrics: '.yaml', reports: '.sql' } as const;
+/** How the files of each kind may end. */
+const thingFolders = {
+  datasets: ['.yaml'],
+  models: ['.sql'],
+  metrics: ['.yaml'],
+  reports: ['.sql', '.md'],
+  messages: ['.yaml'],
+  alerts: ['.yaml'],
+} as const;
 export type ThingFolder = keyof typeof thingFolders;
 
 export const isSnakeCase = (name: string): boolean => /^[a-z][a-z0-9_]*$/.test(name);
@@ -55,12 +65,13 @@ export async function findThings(
         else tell(folderWords(entry.name, deep ? [] : layer.overrides));
         continue;
       }
-      const name = entry.name.slice(0, -thingFolders[kind].length);
-      if (!entry.name.endsWith(thingFolders[kind])) tell(`a file in ${kind}/ ends in ${thingFolders[kind]}`);
+      const ending = thingFolders[kind].find(known => entry.name.endsWith(known));
+      const name = entry.name.slice(0, -(ending ?? '').length);
+      if (ending === undefined) tell(`a file in ${kind}/ ends in ${thingFolders[kind].join(' or ')}`);
       else if (!isSnakeCase(name)) tell(`${name} must be a name of small letters, digits and _`);
       else {
         const absolute = join(layer.folder, path);
-        things.push({ layer, pack, name, path: absolute, file, text: await readFile(absolute, 'utf8') });
+        things.push({ layer, pack, name, ending, path: absolute, file, text: await readFile(absolute, 'utf8') });
       }
     }
   };

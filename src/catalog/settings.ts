@@ -102,13 +102,19 @@ export function fillSettings(
 }
 
 /** The literal of `name` of the pack itself, or of `pack.name`; or why there is none. */
-export function settingSql(
+export function settingSql(name: string, scope: SettingScope): { sql: string } | { sql?: undefined; message: string } {
+  const { value, message = '' } = settingValue(name, scope);
+  return value === undefined ? { message } : { sql: settingLiteral(value) };
+}
+
+/** The value of `name` of the pack itself, or of `pack.name`; or why there is none. */
+export function settingValue(
   name: string,
   { pack, packs }: SettingScope,
-): { sql: string } | { sql?: undefined; message: string } {
+): { value: SettingValue; message?: undefined } | { value?: undefined; message: string } {
   const [owner = '', own = ''] = name.includes('.') ? name.split('.', 2) : [pack, name];
   const settings = packs.get(owner)?.settings ?? {};
   const value = Object.hasOwn(settings, own) ? settings[own] : undefined;
-  if (value !== undefined) return { sql: settingLiteral(value) };
+  if (value !== undefined) return { value };
   return { message: `there is no setting ${own} of ${owner}.${didYouMean(own, Object.keys(settings))}` };
 }

@@ -8,6 +8,7 @@ const thing = (text: string): ThingFile => ({
   layer: { pack: 'site', folder: '/', prefix: '', overrides: [] },
   pack: 'site',
   name: 'a',
+  ending: '.sql',
   path: '/models/a.sql',
   file: 'models/a.sql',
   text,

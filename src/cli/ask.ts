@@ -90,7 +90,7 @@ export async function printParquet(
 }
 
 /** Has a file written beside its place, then puts it there; what is no plain file (a pipe, a device) is written as it is. */
-async function written(output: string, write: (file: string) => Promise<void>): Promise<void> {
+export async function written(output: string, write: (file: string) => Promise<void>): Promise<void> {
   const facts = lstatSync(output, { throwIfNoEntry: false });
   const inPlace = facts !== undefined && !facts.isFile();
   const file = inPlace ? output : `${resolve(output)}.${randomUUID()}.part`;

@@ -4,8 +4,10 @@ import type { Command } from 'commander';
 import { counted } from '../base/names.ts';
 import type { PlannedBuild } from '../models/plan.ts';
 import { buildPlanned, planSite } from '../pipeline/build.ts';
-import { runStages, settleStage } from '../pipeline/run.ts';
+import type { Progress } from '../pipeline/progress.ts';
+import { settleStage } from '../pipeline/run.ts';
 import type { OpenSite } from '../pipeline/site.ts';
+import { runStages } from '../pipeline/stages.ts';
 import { act, withExamples } from './command.ts';
 import { type Context, printJson, rangeOption, withSite, zoneOf } from './context.ts';
 import { unknownName } from './errors.ts';
@@ -50,14 +52,17 @@ async function build(context: Context, options: BuildOptions, tables: string[]):
       if (options.dryRun) return printPlan(context, await planSite(open, { ...wanted, dryRun: true }));
       await runStages(open, {
         command: 'build',
-        stages: [settleStage(open), { name: 'build', work: () => buildWanted(open, wanted) }],
+        stages: [settleStage(open), { name: 'build', work: progress => buildWanted(open, { wanted, progress }) }],
       });
     },
   });
 }
 
-async function buildWanted(open: OpenSite, wanted: Parameters<typeof planSite>[1]): Promise<string> {
-  const { builds, intervals, rows } = await buildPlanned(open, await planSite(open, wanted));
+async function buildWanted(
+  open: OpenSite,
+  { wanted, progress }: { wanted: Parameters<typeof planSite>[1]; progress: Progress },
+): Promise<string> {
+  const { builds, intervals, rows } = await buildPlanned(open, await planSite(open, wanted), progress);
   return builds === 0
     ? 'nothing is dirty'
     : `${counted(intervals, 'interval')} in ${counted(builds, 'build')}, ${counted(rows, 'row')}`;

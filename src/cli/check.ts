@@ -9,7 +9,8 @@ import { tablesIn } from '../engine/guard.ts';
 import { lintSql } from '../engine/lint.ts';
 import { withDuckDb } from '../engine/passing.ts';
 import { opsTables } from '../pipeline/ops_tables.ts';
-import { sourceMistakes } from '../pipeline/source_mistakes.ts';
+import { scheduleMistakes, sourceMistakes } from '../pipeline/source_mistakes.ts';
+import { checkDocuments } from '../reports/check.ts';
 import { act, withExamples } from './command.ts';
 import { type Context, packsFolder, parserEngine, printJson } from './context.ts';
 
@@ -27,13 +28,16 @@ async function check(context: Context): Promise<void> {
     await withDuckDb(parserEngine, async engine => {
       const loaded = await loadCatalog({ packsFolder, site, tablesIn: sql => tablesIn(sql, engine) });
       all.push(...loaded.mistakes, ...sourceMistakes(site));
+      all.push(...scheduleMistakes(site, loaded.catalog, loaded.mistakes));
+      const session = await engine.dialect();
       const checked = await checkCatalog(loaded.catalog, {
-        session: await engine.dialect(),
+        session,
         lint: lintSql,
         broken: loaded.broken,
         programTables: opsTables,
       });
       all.push(...checked.mistakes);
+      all.push(...(await checkDocuments(loaded.documents, { catalog: checked.catalog, session, told: all })));
     });
   }
   tellMistakes(context, sortMistakes(all));

@@ -15,11 +15,12 @@ import type { Environment } from '../config/environment.ts';
 import { loadSite } from '../config/load.ts';
 import { tablesIn } from '../engine/guard.ts';
 import { withDuckDb } from '../engine/passing.ts';
-import { type OpenSite, openSite, type Tell } from '../pipeline/site.ts';
-import { sourceMistakes } from '../pipeline/source_mistakes.ts';
+import { type OpenSite, openSite, type Tell, type Watch } from '../pipeline/site.ts';
+import { scheduleMistakes, sourceMistakes } from '../pipeline/source_mistakes.ts';
 import { fail } from './errors.ts';
+import { LiveLine } from './live_line.ts';
 
-export type Output = NodeJS.WritableStream & { isTTY?: boolean };
+export type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
 
 export interface Context {
   environment: Environment;
@@ -43,11 +44,13 @@ export interface CheckedSite {
 /** The folder of the packs that come with the program. */
 export const packsFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'packs');
 
-/** Progress and messages, a line each, beside the results. */
-const tellOn =
-  ({ stderr }: Context): Tell =>
-  line =>
-    void stderr.write(`${line}\n`);
+/** Progress and messages beside the results: a live line on a terminal, plain lines elsewhere. */
+function progressOn({ stderr, json, environment }: Context): { tell: Tell; watch: Watch; close: () => void } {
+  const live = stderr.isTTY === true && !json && environment.variables['TERM'] !== 'dumb';
+  if (!live) return { tell: line => void stderr.write(`${line}\n`), watch: () => undefined, close: () => undefined };
+  const line = new LiveLine(stderr);
+  return { tell: words => line.tell(words), watch: stage => line.watch(stage), close: () => line.close() };
+}
 
 /** Loads a site and its catalogue, models typed. Throws `site_mistakes` with all of them. */
 export async function loadChecked(context: Context): Promise<CheckedSite> {
@@ -57,7 +60,7 @@ export async function loadChecked(context: Context): Promise<CheckedSite> {
   if (!site || stopping.length > 0) throw mistakesError(stopping.length > 0 ? stopping : loaded.mistakes);
   return withDuckDb(parserEngine, async engine => {
     const { catalog, mistakes } = await loadCatalog({ packsFolder, site, tablesIn: sql => tablesIn(sql, engine) });
-    mistakes.push(...sourceMistakes(site));
+    mistakes.push(...sourceMistakes(site), ...scheduleMistakes(site, catalog, mistakes));
     if (mistakes.length > 0) throw mistakesError(mistakes);
     const completed = await completeModels(catalog, await engine.dialect());
     if (completed.mistakes.length > 0) throw mistakesError(completed.mistakes);
@@ -82,10 +85,12 @@ export async function withSite<T>(
   const { site, catalog } = await loadChecked(context);
   const { clock } = context.environment;
   const holder = `tallylight ${command}, process ${process.pid}, since ${clock.now().toISOString()}`;
-  const open = await openSite({ site, catalog, clock, tell: tellOn(context), holder });
+  const { tell, watch, close } = progressOn(context);
+  const open = await openSite({ site, catalog, clock, tell, watch, holder });
   try {
     return await work(open);
   } finally {
+    close();
     await open.close();
   }
 }

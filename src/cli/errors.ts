@@ -46,6 +46,10 @@ export const fail = errorTable({
     message: f => `${f.path} does not exist.`,
     hint: 'Check the path; nothing was taken.',
   } satisfies ErrorSpec<{ path: string }>,
+  delivery_dead: {
+    message: f => `${f.report} was given up for ${f.list}.`,
+    hint: 'Mend the address or the channel; then `tallylight resend` tries it anew (`tallylight deliveries --state dead`).',
+  } satisfies ErrorSpec<{ report: string; list: string }>,
   output_failed: {
     message: f => `${f.file} cannot be written: ${f.reason}.`,
     hint: 'Name a file in a folder that is there and may be written. What stood there before still does.',

@@ -5,18 +5,19 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { PendingFile } from '../pipeline/batches.ts';
 import { ingestPending } from '../pipeline/ingest.ts';
+import type { Progress } from '../pipeline/progress.ts';
 import {
   ingestedWords,
   ingestStage,
   locate,
   newNotes,
   type PassNotes,
-  runStages,
   settleStage,
   sourceOfPath,
 } from '../pipeline/run.ts';
 import { noteFound, type SourceToScan } from '../pipeline/scan.ts';
 import type { OpenSite } from '../pipeline/site.ts';
+import { runStages } from '../pipeline/stages.ts';
 import { listFolder } from '../sources/folder.ts';
 import { formatNamed } from '../sources/formats/formats.ts';
 import type { FormatOptions, FoundFile } from '../sources/sources.ts';
@@ -58,7 +59,7 @@ async function ingest(context: Context, options: IngestOptions, paths: string[])
       const stage =
         paths.length === 0
           ? ingestStage(open, notes, { release })
-          : { name: 'ingest', work: () => ingestGiven(open, { given, release, notes }) };
+          : { name: 'ingest', work: (progress: Progress) => ingestGiven(open, { given, release, notes, progress }) };
       await runStages(open, { command: 'ingest', stages: [settleStage(open), stage] });
     },
   });
@@ -128,7 +129,12 @@ function sourceOutside(
 
 async function ingestGiven(
   open: OpenSite,
-  { given, release, notes }: { given: readonly Given[]; release: boolean; notes: PassNotes },
+  {
+    given,
+    release,
+    notes,
+    progress,
+  }: { given: readonly Given[]; release: boolean; notes: PassNotes; progress: Progress },
 ): Promise<string> {
   const known = new Map<string, Omit<PendingFile, 'row'>>();
   for (const { source, options, files } of given) {
@@ -141,6 +147,6 @@ async function ingestGiven(
     if (file === undefined) return row.again === 'unshadowed' ? locate(open, row) : undefined;
     return { ...file, row };
   };
-  notes.ingested = await ingestPending(open, { locate: locateGiven, release });
+  notes.ingested = await ingestPending(open, { locate: locateGiven, release, progress });
   return ingestedWords(notes.ingested);
 }

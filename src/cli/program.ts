@@ -2,10 +2,12 @@
 // not be done, 2 wrong usage.
 
 import { CommanderError, Option } from 'commander';
+import { addAlerts } from './alerts.ts';
 import { addBuild } from './build.ts';
 import { addCheck } from './check.ts';
 import { CommandLine, type Outside } from './command.ts';
 import { reportError } from './context.ts';
+import { addDeliveries } from './deliveries.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addIngest } from './ingest.ts';
@@ -16,6 +18,8 @@ import { addQuery } from './query.ts';
 import { addReload } from './reload.ts';
 import { addReport } from './report.ts';
 import { addRun } from './run.ts';
+import { addSend } from './send.ts';
+import { addServe } from './serve.ts';
 
 const additions = [
   addInit,
@@ -24,10 +28,14 @@ const additions = [
   addIngest,
   addBuild,
   addRun,
+  addServe,
   addReload,
   addQuery,
   addMetric,
   addReport,
+  addSend,
+  addDeliveries,
+  addAlerts,
   addLists,
   addDoctor,
 ];
@@ -64,7 +72,9 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
     if (!(thrown instanceof CommanderError)) return reportError(thrown, { json, stderr: outside.stderr });
     if (thrown.exitCode === 0) return 0;
     const words = thrown.message.replace(/^error: /, '');
-    outside.stderr.write(json ? `${JSON.stringify({ error: 'usage', message: words, facts: {} })}\n` : `error: ${words}\n`);
+    outside.stderr.write(
+      json ? `${JSON.stringify({ error: 'usage', message: words, facts: {} })}\n` : `error: ${words}\n`,
+    );
     return 2;
   }
 }

@@ -3,9 +3,11 @@
 import type { Command } from 'commander';
 import { counted } from '../base/names.ts';
 import { buildPlanned, planSite } from '../pipeline/build.ts';
+import type { Progress } from '../pipeline/progress.ts';
 import { markReload, planReload, type ReloadPlan, reloadTarget } from '../pipeline/reload.ts';
-import { buildStage, ingestStage, newNotes, runStages, settleStage } from '../pipeline/run.ts';
+import { buildStage, ingestStage, newNotes, settleStage } from '../pipeline/run.ts';
 import type { OpenSite } from '../pipeline/site.ts';
+import { runStages } from '../pipeline/stages.ts';
 import { printPlan } from './build.ts';
 import { act, withExamples } from './command.ts';
 import { type Context, printJson, rangeOption, withSite, zoneOf } from './context.ts';
@@ -59,8 +61,8 @@ interface Wanted {
 
 async function reloadModel(context: Context, { open, name, range, dryRun }: Wanted): Promise<void> {
   if (dryRun) return printPlan(context, await planSite(open, { tables: [name], range, dryRun: true }));
-  const build = async () => {
-    const { intervals, rows } = await buildPlanned(open, await planSite(open, { tables: [name], range }));
+  const build = async (progress: Progress) => {
+    const { intervals, rows } = await buildPlanned(open, await planSite(open, { tables: [name], range }), progress);
     return `${counted(intervals, 'interval')}, ${counted(rows, 'row')}`;
   };
   await runStages(open, {

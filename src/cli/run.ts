@@ -9,7 +9,7 @@ import { finish } from './finish.ts';
 export function addRun(root: Command): void {
   const command = root
     .command('run')
-    .description('one pass of all that is due: ingest, build, tidy')
+    .description('one pass of all that is due: ingest, build, alerts, reports, deliveries')
     .option('--strict', 'ends 1 when there are rejects or failed files');
   act<{ strict?: boolean }>(withExamples(command, ['run', 'run --site mysite --strict']), run);
 }

@@ -3,7 +3,9 @@
 import { addDays, dayStart, localDate } from '../base/zone.ts';
 import { collect } from '../engine/engine.ts';
 import { compile, findMetric } from '../metrics/metrics.ts';
-import { findReport, renderQuestion } from '../metrics/report.ts';
+import { findAnyReport, renderQuestion } from '../metrics/report.ts';
+import { makeDocument } from '../pipeline/documents.ts';
+import { renderText } from '../reports/text.ts';
 import { ask } from './ask.ts';
 import { type CheckedSite, type Context, loadChecked, zoneOf } from './context.ts';
 import { printReport } from './report.ts';
@@ -45,8 +47,13 @@ async function showMetrics(
 }
 
 async function showReport(context: Context, { checked, name }: { checked: CheckedSite; name: string }): Promise<void> {
-  const report = findReport(checked.catalog, name);
-  const now = context.environment.clock.now();
+  const report = findAnyReport(checked.catalog, name);
+  const { clock } = context.environment;
+  const now = clock.now();
+  if (!('sql' in report)) {
+    context.stdout.write(`\n${renderText(await makeDocument({ ...checked, clock }, { report: name }))}`);
+    return;
+  }
   context.stdout.write(`\n${report.title}\n`);
   const rendered = renderQuestion(report, { timeZone: checked.site.timeZone, now });
   await printReport(rendered, { context, checked, format: 'table' });

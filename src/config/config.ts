@@ -1,6 +1,9 @@
 // A site's settings, resolved and frozen: what tallylight.yaml says, with every default filled in. `load.ts` makes a Site. What
 // needs an environment variable that is not set throws `env_not_set` when it is read, and not before.
 
+import type { Audience, Way } from './channels.ts';
+import type { EventName } from './events.ts';
+import type { Times } from './times.ts';
 import type { Path } from './yaml_file.ts';
 
 /** A value of a pack's setting: a scalar, or numbers by name (a price list). */
@@ -23,8 +26,32 @@ export interface SourceConfig {
   line: number;
 }
 
+/** A report that goes to audiences at certain times of the site's zone. */
+export interface ScheduleEntry {
+  report: string;
+  times: Times;
+  audiences: readonly string[];
+  /** Whole local days before the last midnight; what the report says when undefined. */
+  days: number | undefined;
+  /** How long after it was sent a change of its numbers is sent as a correction; 0 for never. */
+  correctionsMs: number;
+  /** How late it may be; however late when undefined. */
+  deadlineMs: number | undefined;
+  /** How late it may be on purpose. */
+  jitterMs: number;
+  /** Line in tallylight.yaml. */
+  line: number;
+}
+
+/** Events that are told to channels. */
+export interface NotifyRule {
+  events: readonly EventName[];
+  channels: readonly string[];
+  line: number;
+}
+
 /** Sections that are kept as written for the rooms that read them; texts with `${NAME}` are EnvText: see `revealAll`. */
-export const keptSections = ['schedule', 'channels', 'audiences', 'notify', 'alerts', 'outputs', 'collect'] as const;
+export const keptSections = ['alerts', 'outputs', 'collect'] as const;
 type KeptSection = (typeof keptSections)[number];
 
 export interface Site {
@@ -47,6 +74,14 @@ export interface Site {
   leaveOut: Readonly<Record<string, readonly string[]>>;
   /** Days that are kept, by dataset. */
   retainDays: Readonly<Record<string, number>>;
+  /** Ways to people by name. */
+  channels: ReadonlyMap<string, Way>;
+  audiences: ReadonlyMap<string, Audience>;
+  /** In the order of the file. */
+  schedule: readonly ScheduleEntry[];
+  notify: readonly NotifyRule[];
+  /** From the begin of one pass of `serve` to the begin of the next. */
+  everyMs: number;
   sections: Readonly<Partial<Record<KeptSection, unknown>>>;
   /** `tallylight.yaml`, for mistakes that others find in it. */
   file: string;

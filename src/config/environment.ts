@@ -8,6 +8,9 @@ import { fail } from './errors.ts';
 export const environmentVariables: Readonly<Record<string, string>> = {
   TALLYLIGHT_NOW:
     'The clock of the command, as ISO time; it stands still. For tests and for making an old report again.',
+  AWS_ACCESS_KEY_ID: 'Key that signs what goes to Amazon SNS; with it `AWS_SECRET_ACCESS_KEY`.',
+  AWS_SECRET_ACCESS_KEY: 'The secret half of that key.',
+  AWS_SESSION_TOKEN: 'Of temporary keys, where there is one.',
 };
 
 export interface Environment {

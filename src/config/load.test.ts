@@ -39,6 +39,7 @@ settings: { depots: { price_per_kg: { north: 0.5, default: 1 }, heavy_grams: 200
 leave_out: { depots.scans: [note] }
 retain: { depots.scans: 400d }
 notify: [{ on: [run.end], to: ops }]
+channels: { ops: { slack: "https://chat.example.test/x" } }
 `);
   expect(told).toEqual([]);
   const scans = site?.sources.get('scans');
@@ -48,7 +49,7 @@ notify: [{ on: [run.end], to: ops }]
   expect(site?.sources.get('other')?.path).toBe('/srv/scans');
   expect(site?.settings).toEqual({ depots: { price_per_kg: { north: 0.5, default: 1 }, heavy_grams: 2000 } });
   expect(site?.retainDays).toEqual({ 'depots.scans': 400 });
-  expect(site?.sections.notify).toEqual([{ on: ['run.end'], to: 'ops' }]);
+  expect(site?.notify).toEqual([{ events: ['run.end'], channels: ['ops'], line: 10 }]);
 });
 
 test('every mistake is told at once, at its line, with the nearest names', async () => {
@@ -135,8 +136,10 @@ test('a value can neither break nor extend the file, and is never printed', asyn
     { numRuns: 60 },
   );
   const secret = 'hunter2: [';
-  const { site } = await load(`channels: { ops: { slack: "\${SECRET}" } }\n`, { SECRET: secret });
-  expect(JSON.stringify(site)).toContain(`"slack":"\${SECRET}"`);
+  const { site } = await load(`channels: { ops: { webhook: https://a.test, secret: "\${SECRET}" } }\n`, {
+    SECRET: secret,
+  });
+  expect(JSON.stringify([...(site?.channels.values() ?? [])])).toContain(`"secret":"\${SECRET}"`);
   const { told } = await load(`time_zone: \${SECRET}\n`, { SECRET: secret });
   expect(told).toEqual([`tallylight.yaml:1: time_zone: \${SECRET} is no time zone such as Europe/Warsaw.`]);
 });

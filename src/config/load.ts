@@ -5,9 +5,12 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { isSystemError, reasonOf } from '../base/errors.ts';
 import { nearest } from '../base/names.ts';
-import { keptSections, type Site, type SourceConfig } from './config.ts';
+import { channelMistakes, completeAudience, completeChannel } from './channels_shape.ts';
+import { keptSections, type NotifyRule, type ScheduleEntry, type Site, type SourceConfig } from './config.ts';
 import { EnvText, reveal, revealAll, type Variables } from './env_text.ts';
 import { fail } from './errors.ts';
+import { eventNames } from './events.ts';
+import { placesIn, scheduleMistakes } from './schedule_shape.ts';
 import { fitMostly, mistakeAt } from './shape.ts';
 import { type SiteSpec, type SourceSpec, siteShape } from './site_shape.ts';
 import { type FileMistake, type Path, parseYaml, type YamlFile } from './yaml_file.ts';
@@ -48,8 +51,11 @@ function readSite(folder: string, text: string, variables: Variables): LoadedSit
     ...mistake,
     message: settled.redact({ ...mistake, message: hintAt(mistake, tree) }),
   }));
-  const mistakes = [...yaml.mistakes, ...hinted, ...settled.mistakes].sort((a, b) => a.line - b.line);
-  return spec === undefined ? { mistakes } : { site: completeSite(folder, spec, yaml), mistakes };
+  const between = spec === undefined ? [] : channelMistakes(spec, { yaml, variables, written: tree });
+  const site = spec && completeSite(folder, spec, { yaml, variables, written: tree });
+  if (site) between.push(...scheduleMistakes(site, { file: yaml.file, written: tree }));
+  const mistakes = [...yaml.mistakes, ...hinted, ...settled.mistakes, ...between].sort((a, b) => a.line - b.line);
+  return site === undefined ? { mistakes } : { site, mistakes };
 }
 
 /** A source takes keys of any name, so a key that is missing may be there, misspelt. */
@@ -113,9 +119,23 @@ class Settled {
   }
 }
 
-function completeSite(folder: string, spec: SiteSpec, yaml: YamlFile): Site {
+function completeSite(
+  folder: string,
+  spec: SiteSpec,
+  { yaml, variables, written }: { yaml: YamlFile; variables: Variables; written: unknown },
+): Site {
+  const lineIn = (section: 'schedule' | 'notify') => {
+    const places = placesIn((written as Partial<Record<string, unknown>>)[section], spec[section]);
+    return (index: number) => yaml.lineOf([section, places[index] ?? index]);
+  };
   const sources = Object.entries(spec.sources).map(
     ([name, source]) => [name, completeSource(folder, source, { name, line: yaml.lineOf(['sources', name]) })] as const,
+  );
+  const channels = Object.entries(spec.channels).map(
+    ([name, channel]) => [name, completeChannel(channel, { name, folder, yaml, variables })] as const,
+  );
+  const audiences = Object.entries(spec.audiences).map(
+    ([name, audience]) => [name, completeAudience(audience, { name, yaml })] as const,
   );
   const sections = Object.fromEntries(keptSections.filter(key => spec[key] !== undefined).map(key => [key, spec[key]]));
   return Object.freeze({
@@ -134,6 +154,11 @@ function completeSite(folder: string, spec: SiteSpec, yaml: YamlFile): Site {
     settings: deepFreeze(spec.settings),
     leaveOut: deepFreeze(spec.leave_out),
     retainDays: deepFreeze(spec.retain),
+    channels: new Map(channels),
+    audiences: new Map(audiences),
+    schedule: deepFreeze(spec.schedule.map((entry, i) => completeEntry(entry, lineIn('schedule')(i)))),
+    notify: deepFreeze(spec.notify.map((rule, i) => completeRule(rule, lineIn('notify')(i)))),
+    everyMs: spec.every,
     sections: deepFreeze(sections),
     file: siteFile,
     lineOf: yaml.lineOf,
@@ -156,6 +181,15 @@ function completeSource(folder: string, spec: SourceSpec, at: { name: string; li
       return revealAll(options) as Record<string, unknown>;
     },
   });
+}
+
+function completeEntry(spec: SiteSpec['schedule'][number], line: number): ScheduleEntry {
+  const { report, at: times, to: audiences, days, corrections: correctionsMs, deadline: deadlineMs, jitter } = spec;
+  return { report, times, audiences, days, correctionsMs, deadlineMs, jitterMs: jitter, line };
+}
+
+function completeRule({ on, to }: SiteSpec['notify'][number], line: number): NotifyRule {
+  return { events: eventNames.filter(name => on.includes(name)), channels: to, line };
 }
 
 function deepFreeze<T>(value: T): T {

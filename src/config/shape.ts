@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { didYouMean } from '../base/names.ts';
-import { EnvText, type Text } from './env_text.ts';
+import { EnvText, reveal, type Text } from './env_text.ts';
 import { parseSpan } from './quantities.ts';
 import type { FileMistake, Path, YamlFile } from './yaml_file.ts';
 
@@ -20,6 +20,14 @@ export function closed<S extends z.ZodRawShape>(shape: S) {
 
 /** Text that may hold `${NAME}`. */
 export const text = z.custom<Text>(value => typeof value === 'string' || value instanceof EnvText, 'expected text');
+
+/** Text whose value is checked as far as it is known: what is wrong with it, or undefined. */
+export const checked = (check: (value: string) => string | undefined) =>
+  text.superRefine((value, context) => {
+    const known = typeof value === 'string' || (value instanceof EnvText && value.unset.length === 0);
+    const words = known ? check(reveal(value)) : undefined;
+    if (words !== undefined) context.addIssue({ code: 'custom', message: words });
+  });
 
 /** A map from names to values of one shape. */
 export const mapOf = <S extends z.ZodType>(value: S) => z.record(z.string(), value);

@@ -1,25 +1,18 @@
 // The keys of tallylight.yaml: their shapes, and the words of the reference about them (`docs/generate.ts` prints these).
 
 import { z } from 'zod';
-import { dayMs } from '../base/clock.ts';
+import { dayMs, minuteMs } from '../base/clock.ts';
 import { didYouMean } from '../base/names.ts';
-import { reveal, type Text } from './env_text.ts';
-import { closed, mapOf, oneOf, snakeName, spanOf, text } from './shape.ts';
+import { alertsShape } from './alerts_shape.ts';
+import { audienceShape, channelShape } from './channels_shape.ts';
+import { everyShape, notifyShape, scheduleShape } from './schedule_shape.ts';
+import { checked, closed, mapOf, oneOf, snakeName, spanOf } from './shape.ts';
 
 const sourceKinds = ['folder', 's3', 'http', 'kafka', 'mysql', 'postgres'] as const;
 
 const datasetName = z
   .string()
   .regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, 'expected the name of a dataset, such as pack.dataset');
-
-/** Checks the value of a text as far as it is known. */
-const checked = (check: (value: string) => string | undefined) =>
-  text.superRefine((value, context) => {
-    const words = value !== undefined && known(value) ? check(reveal(value)) : undefined;
-    if (words !== undefined) context.addIssue({ code: 'custom', message: words });
-  });
-
-const known = (value: Text): boolean => typeof value === 'string' || value.unset.length === 0;
 
 const zone = z.string().superRefine((value, context) => {
   if (!isZone(value)) {
@@ -93,11 +86,18 @@ export const siteShape = closed({
   retain: mapOf(spanOf(dayMs, '400d'))
     .default({})
     .describe('How long records are kept: `{ pack.dataset: 400d }`. Default: for good.'),
-  schedule: z.unknown().optional().describe('When reports are made and sent.'),
-  channels: z.unknown().optional().describe('Mail, chat and other ways to people.'),
-  audiences: z.unknown().optional().describe('Who gets what, through which channel.'),
-  notify: z.unknown().optional().describe('Which events are told to which channel.'),
-  alerts: z.unknown().optional().describe('Alerts of the site.'),
+  every: everyShape
+    .default(5 * minuteMs)
+    .describe('How often `serve` looks for what is new, such as `5 minutes`. Default: that.'),
+  schedule: scheduleShape.default([]).describe('When reports are made and sent, and to whom: a list, see below.'),
+  channels: mapOf(channelShape)
+    .default({})
+    .describe('Ways to people, by a name of your own: mail, chat, phones, folders.'),
+  audiences: mapOf(audienceShape)
+    .default({})
+    .describe('Who gets reports, through which channel. Without being asked for another, `send` means `test`.'),
+  notify: notifyShape.default([]).describe('Which events are told to which channels: a list, see below.'),
+  alerts: alertsShape.optional().describe('What is different here about the alerts of the packs, and silences.'),
   outputs: z.unknown().optional().describe('Tables written to databases of the user.'),
   collect: z.unknown().optional().describe('Write keys for records sent by HTTP.'),
 });

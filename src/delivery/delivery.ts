@@ -26,6 +26,21 @@ export interface Message {
   attachments: readonly Attachment[];
   /** BCP 47, for mail headers. */
   language?: string;
+  /** When it was made: the date of a mail, the same at every try. Default: now. */
+  madeAt?: Date;
+  /** The document it is, if it is one: where it is published. */
+  about?: MessageDocument;
+}
+
+/** What document a message carries. Instants are ISO texts, UTC. */
+export interface MessageDocument {
+  /** `pack.report`. */
+  report: string;
+  title: string;
+  from: string;
+  to: string;
+  revision: number;
+  asOf: string;
 }
 
 /** Addresses of one message; they stand in one envelope where the channel has envelopes. */
@@ -33,6 +48,8 @@ export interface Envelope {
   to: readonly string[];
   cc: readonly string[];
   bcc: readonly string[];
+  /** Those of them that it goes to now, where others have had it; all of them by default. Headers name all the same. */
+  only?: readonly string[];
   replyTo?: string;
   /** Where people say that they want no more of it (RFC 2369, RFC 8058). */
   unsubscribe?: string;
@@ -47,6 +64,10 @@ export interface AddressOutcome {
   words?: string;
   /** The other side asked to wait so long. */
   waitMs?: number;
+  /** With `again`: it may have been taken all the same, no answer came. */
+  unsure?: true;
+  /** With `again`: nothing was heard at all, so that asking for the next message is as vain. */
+  silent?: true;
 }
 
 export interface Channel {
@@ -54,7 +75,9 @@ export interface Channel {
   kind: 'mail' | 'slack' | 'sms' | 'webhook' | 'publish';
   /** Addresses it has by itself, for channels whose audience names none (a Slack channel, phones): what `recipient` shows. */
   addresses: readonly string[];
-  /** One outcome for each address of the envelope, never a throw for what the other side did. Ends within 30 s or by `signal`. */
+  /** True where a message that comes twice is known to be one: by its id. What may have been taken is then repeated freely. */
+  idempotent: boolean;
+  /** One outcome for each address that it goes to now, never a throw for what the other side did. No answer is waited for longer than 30 s; ends by `signal`. */
   deliver(message: Message, envelope: Envelope, signal: AbortSignal): Promise<AddressOutcome[]>;
   close(): Promise<void>;
 }

@@ -50,6 +50,9 @@ export async function writeRows(
   return counted.count();
 }
 
+/** The text of a result, as its rows come. */
+export const renderRows = (rows: Rows, format: OutputFormat): AsyncGenerator<string> => renderers[format](rows);
+
 /** The whole result as text; for results known to be small. */
 export async function rowsText(rows: Rows, format: OutputFormat): Promise<string> {
   let text = '';

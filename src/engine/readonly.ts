@@ -63,6 +63,11 @@ export class ReadOnlyEngine implements Engine {
     return this.#parts.session.prepare(await this.#accepted(sql));
   }
 
+  /** The tables that a SELECT reads; throws what `checkSelect` throws. */
+  async tablesIn(sql: string): Promise<string[]> {
+    return (await checkSelect(sql, { parser: this.#parts.engine, known: this.#parts.known })).tables;
+  }
+
   /** Writes the result into a Parquet file, whole or not at all; an older file of that name is replaced. */
   async toParquet(sql: string, file: string, options: QueryOptions = {}): Promise<void> {
     const accepted = await this.#accepted(sql);

@@ -11,7 +11,7 @@ import type { Fields, Part } from '../sources/sources.ts';
 import type { AddressBook } from './country.ts';
 import type { DataFile, Snapshot, TableSchema } from './delta.ts';
 import { removeDuplicates } from './duplicates.ts';
-import { lookUp } from './lookups.ts';
+import { type KnownValues, lookUp } from './lookups.ts';
 import { mayHold, partitionFolder, partitionSql, readFilesSql } from './read_sql.ts';
 import { createStageSql, fileColumn, groupParts, insertStageSql } from './stage_sql.ts';
 import type { Storage } from './storage.ts';
@@ -36,6 +36,8 @@ export interface LoadOptions {
   /** Number of the change; it is in the names of the files. */
   change: number;
   addresses: () => AddressBook;
+  /** What this session's earlier loads have looked up. */
+  known: KnownValues;
   /** Ledger numbers of files that are loaded anew: their old rows leave. */
   leaving: readonly number[];
   /** The time their old rows are of. */
@@ -125,6 +127,7 @@ export class Load {
     const query = await lookUp(dataset, {
       sql,
       addresses: this.#options.addresses,
+      known: this.#options.known,
       fill: (table, columns, rows) => this.#fill(table, { columns, rows }),
     });
     for (const partition of await this.#partitions()) await this.#writePartition(query, partition);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Dataset, InputColumn, Lookup } from '../catalog/catalog.ts';
 import { type DuckDbEngine, openDuckDb } from '../engine/duckdb.ts';
 import { openAddressBook } from './country.ts';
-import { lookUp } from './lookups.ts';
+import { KnownValues, lookUp } from './lookups.ts';
 import { createStageSql } from './stage_sql.ts';
 
 let sql: DuckDbEngine;
@@ -28,7 +28,11 @@ const column = (name: string, more: Partial<InputColumn> = {}): InputColumn => (
 });
 
 /** Looks up for rows with one text each; gives the columns that came of it, row by row. */
-async function lookedUp(values: readonly (string | null)[], lookup: Omit<Lookup, 'name' | 'of'>) {
+async function lookedUp(
+  values: readonly (string | null)[],
+  lookup: Omit<Lookup, 'name' | 'of'>,
+  known = new KnownValues(),
+) {
   const dataset: Dataset = {
     name: 'site.scans',
     title: '',
@@ -54,6 +58,7 @@ async function lookedUp(values: readonly (string | null)[], lookup: Omit<Lookup,
   const query = await lookUp(dataset, {
     sql,
     addresses: openAddressBook,
+    known,
     fill: async (table, columns, rows) => {
       const texts = rows.map(
         row => `(${row.map(text => (text === null ? 'null' : `'${text.replaceAll("'", "''")}'`)).join(', ')})`,
@@ -107,4 +112,15 @@ test('expressions give the same whether values repeat or not', async () => {
   expect(await lookedUp(few, lookup)).toEqual(expected(few));
   const all = ['a', 'bb', 'ccc', 'dddd', null];
   expect(await lookedUp(all, lookup)).toEqual(expected(all));
+});
+
+test('what earlier batches looked up is known, what is new is added, an absent value stays absent', async () => {
+  const known = new KnownValues();
+  const lookup = { by: 'sql' as const, gives: { size: 'cast(length(value) as varchar)' } };
+  const builtIn = { by: 'country' as const, gives: { country: 'country' } };
+  expect(await lookedUp(['aa', 'aa', 'aa', null], lookup, known)).toEqual([['2'], ['2'], ['2'], [null]]);
+  expect(await lookedUp(['bbb', 'aa', null, 'bbb'], lookup, known)).toEqual([['3'], ['2'], [null], ['3']]);
+  const others = new KnownValues();
+  expect(await lookedUp(['8.8.8.8'], builtIn, others)).toEqual([['US']]);
+  expect(await lookedUp(['10.0.0.1', '8.8.8.8', '8.8.8.8'], builtIn, others)).toEqual([[null], ['US'], ['US']]);
 });

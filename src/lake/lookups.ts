@@ -15,19 +15,47 @@ export interface LookupContext {
   addresses: () => AddressBook;
   /** Writes rows of text into a temporary table: name, columns. */
   fill: (table: string, columns: readonly string[], rows: readonly (readonly (string | null)[])[]) => Promise<void>;
+  /** What earlier batches of the same session have looked up already. */
+  known: KnownValues;
+}
+
+/** Lookups whose temporary tables stand from one batch to the next, so that a value is looked up once a session. */
+export class KnownValues {
+  readonly #tables = new Set<string>();
+  readonly #inPlace = new Map<string, boolean>();
+
+  has(table: string): boolean {
+    return this.#tables.has(table);
+  }
+
+  add(table: string): void {
+    this.#tables.add(table);
+  }
+
+  /** The choice between a table and computing in place, made with the first batch: both give the same. */
+  async choose(table: string, choice: () => Promise<boolean>): Promise<boolean> {
+    const chosen = this.#inPlace.get(table) ?? (await choice());
+    this.#inPlace.set(table, chosen);
+    return chosen;
+  }
+
+  forget(table: string): void {
+    this.#tables.delete(table);
+  }
 }
 
 /**
  * Looks up what the stage needs and returns a SELECT over `tl_stage` with every column of the contract (and `_file`).
- * Makes temporary tables `tl_lookup_<name>`; they are valid until the next batch.
+ * Makes temporary tables, one a lookup; those of `known` are added to.
  */
 export async function lookUp(dataset: Dataset, context: LookupContext): Promise<string> {
   let query = 'select * from tl_stage';
   for (const lookup of dataset.lookups) {
     const of = lookupFields(dataset).includes(lookup.of) ? ident(rawName(lookup.of)) : `(${lookup.of})`;
-    query = (await inPlace(lookup, { of, context }))
+    const table = ident(`tl_lookup_${dataset.name}_${lookup.name}`);
+    query = (await context.known.choose(table, () => inPlace(lookup, { of, context })))
       ? computed(query, { lookup, of })
-      : await joined(query, { lookup, of, context });
+      : await joined(query, { lookup, of, table, context });
   }
   return query;
 }
@@ -43,52 +71,65 @@ function computed(query: string, { lookup, of }: { lookup: Lookup; of: string })
   return `select * exclude (value), ${gives.join(', ')} from (select *, ${of} as value from (${query}))`;
 }
 
-async function joined(
-  query: string,
-  { lookup, of, context }: { lookup: Lookup; of: string; context: LookupContext },
-): Promise<string> {
-  const table = `tl_lookup_${lookup.name}`;
-  await makeTable(lookup, { of, table, context });
+interface Joining {
+  lookup: Lookup;
+  of: string;
+  table: string;
+  context: LookupContext;
+}
+
+async function joined(query: string, { lookup, of, table, context }: Joining): Promise<string> {
+  await fillTable({ lookup, of, table, context });
   const missing = lookup.by === 'user_agent' ? readAgent('') : undefined;
   const gives = Object.entries(lookup.gives).map(([name, field]) => {
     const fallback = missing?.[field as keyof typeof missing];
-    const value = `${table}.${ident(name)}`;
+    const value = `t.${ident(name)}`;
     return `${fallback == null ? value : `coalesce(${value}, ${literal(fallback)})`} as ${ident(name)}`;
   });
-  return `select q.*, ${gives.join(', ')} from (${query}) q left join ${table} on ${table}.value = ${of}`;
+  return `select q.*, ${gives.join(', ')} from (${query}) q left join ${table} t on t._value = ${of}`;
 }
 
-async function makeTable(
-  lookup: Lookup,
-  { of, table, context }: { of: string; table: string; context: LookupContext },
-): Promise<void> {
+/** Adds what is new in the stage to a lookup's table; a table that has grown too large begins anew. */
+async function fillTable(joining: Joining): Promise<void> {
+  const { lookup, table, context } = joining;
+  const { known, sql } = context;
+  if (lookup.by !== 'table') await addNew(joining);
+  else if (!known.has(table)) await sql.run(await fileTableSql(joining));
+  known.add(table);
+  const [row] = await sql.all(`select count(*) as n from ${table}`);
+  if (Number(row?.['n'] ?? 0) > limits.lookupValues) known.forget(table);
+}
+
+async function fileTableSql({ lookup, table, context }: Joining): Promise<string> {
+  const gives = Object.entries(lookup.gives).map(([name, column]) => `t.${ident(column)} as ${ident(name)}`);
+  const file = `read_csv(${literal(lookup.file ?? '')}, header=true, all_varchar=true)`;
+  const [first] = await context.sql.prepare(`select * from ${file}`);
+  const key = ident(first?.name ?? 'value');
+  // One row a key, or records would be multiplied.
+  return `create or replace temp table ${table} as select distinct on (_value) ${key} as _value, ${gives.join(', ')} from ${file} t`;
+}
+
+async function addNew({ lookup, of, table, context }: Joining): Promise<void> {
+  const { known, sql } = context;
   const distinct = `select distinct ${of} as value from tl_stage where ${of} is not null`;
+  const fresh = known.has(table)
+    ? `select value from (${distinct}) s where not exists (select 1 from ${table} t where t._value = s.value)`
+    : distinct;
+  const into = known.has(table) ? `insert into ${table}` : `create or replace temp table ${table} as`;
   const names = Object.keys(lookup.gives);
-  const fields = Object.values(lookup.gives);
   if (lookup.by === 'sql') {
-    const gives = Object.entries(lookup.gives).map(([name, expression]) => `${expression} as ${ident(name)}`);
-    await context.sql.run(
-      `create or replace temp table ${table} as select value, ${gives.join(', ')} from (${distinct})`,
-    );
+    const gives = names.map(name => `${lookup.gives[name]} as ${ident(name)}`);
+    await sql.run(`${into} select value as _value, ${gives.join(', ')} from (${fresh})`);
     return;
   }
-  if (lookup.by === 'table') {
-    const gives = Object.entries(lookup.gives).map(([name, column]) => `t.${ident(column)} as ${ident(name)}`);
-    const file = `read_csv(${literal(lookup.file ?? '')}, header=true, all_varchar=true)`;
-    const first = await context.sql.prepare(`select * from ${file}`);
-    const key = ident(first[0]?.name ?? 'value');
-    await context.sql.run(
-      // One row a key, or records would be multiplied.
-      `create or replace temp table ${table} as select distinct on (value) ${key} as value, ${gives.join(', ')} from ${file} t`,
-    );
-    return;
-  }
-  const values = (await context.sql.all(distinct)).map(row => String(row['value']));
+  const values = (await sql.all(fresh)).map(row => String(row['value']));
   const answer =
     lookup.by === 'user_agent' ? readAgent : (value: string) => ({ country: context.addresses().countryOf(value) });
+  const fields = Object.values(lookup.gives);
   const rows = values.map(value => {
     const found: Record<string, string | null> = answer(value);
     return [value, ...fields.map(field => found[field] ?? null)];
   });
-  await context.fill(table, ['value', ...names], rows);
+  await context.fill('tl_found', ['_value', ...names], rows);
+  await sql.run(`${into} select * from tl_found`);
 }

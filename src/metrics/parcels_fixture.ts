@@ -126,6 +126,9 @@ export const catalog: Catalog = {
     metric('grams_month_estimate', { sql: grams, over: 'month_estimate' }),
   ]),
   reports: new Map(),
+  documents: new Map(),
+  messages: new Map(),
+  alerts: new Map(),
 };
 
 /** The engine with both tables empty; `fill` replaces what they hold, `ask` runs the common dialect, `close` removes everything. */

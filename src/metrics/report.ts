@@ -6,6 +6,7 @@ import { sqlTime } from '../base/clock.ts';
 import { literal } from '../base/sql.ts';
 import { addDays, openZone } from '../base/zone.ts';
 import type { Catalog, Report } from '../catalog/catalog.ts';
+import type { DocumentReport } from '../catalog/document.ts';
 import { metricError } from './errors.ts';
 import { checkRange, lastDay, type Range, rangeOrDays } from './ranges.ts';
 
@@ -26,11 +27,17 @@ export interface RenderedReport {
   columnName(name: string): string;
 }
 
-/** The report of a name. Throws `report_unknown` with the nearest names. */
-export function findReport(catalog: Catalog, name: string): Report {
-  const known = [...catalog.reports.keys()];
+/** The table report of a name. Throws `report_unknown` with the nearest names. */
+export const findReport = (catalog: Catalog, name: string): Report => findNamed(catalog.reports, name);
+
+/** The report of a name, a table or a document. Throws `report_unknown` with the nearest names. */
+export const findAnyReport = (catalog: Catalog, name: string): Report | DocumentReport =>
+  findNamed(new Map<string, Report | DocumentReport>([...catalog.reports, ...catalog.documents]), name);
+
+function findNamed<T>(reports: ReadonlyMap<string, T>, name: string): T {
+  const known = [...reports.keys()];
   const shorts = known.filter(full => full.endsWith(`.${name}`));
-  const report = catalog.reports.get(name) ?? catalog.reports.get(shorts.length === 1 ? (shorts[0] ?? '') : '');
+  const report = reports.get(name) ?? reports.get(shorts.length === 1 ? (shorts[0] ?? '') : '');
   if (report === undefined) throw metricError('report_unknown', { name, known });
   return report;
 }

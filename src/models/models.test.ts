@@ -103,6 +103,9 @@ const catalog: Catalog = {
   ]),
   metrics: new Map(),
   reports: new Map(),
+  documents: new Map(),
+  messages: new Map(),
+  alerts: new Map(),
 };
 
 test('what a table feeds, and what a model is made of, through any number of models', () => {

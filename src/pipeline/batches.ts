@@ -26,12 +26,14 @@ export interface BatchOptions {
   dataset: Dataset;
   unpackers: Unpackers;
   scratch: string;
+  /** Told of each file when it is unpacked, in order. */
+  onFile?: (file: PendingFile) => void;
 }
 
 /** The task that unpacks one file. */
 export function taskFor(
   { row, found, format, options }: PendingFile,
-  { dataset, scratch, mode }: Omit<BatchOptions, 'unpackers'> & { mode: UnpackTask['mode'] },
+  { dataset, scratch, mode }: Pick<BatchOptions, 'dataset' | 'scratch'> & { mode: UnpackTask['mode'] },
 ): UnpackTask {
   return {
     file: found,
@@ -67,6 +69,7 @@ export async function* unpackedBatches(
     }
     batch.push(file);
     bytes += size;
+    options.onFile?.(file.pending);
   }
   if (batch.length > 0) yield batch;
 }

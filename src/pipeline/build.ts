@@ -8,6 +8,7 @@ import { dirtyIntervals, intervalsOf, markDirty, setTableHash, tableHash } from 
 import type { Db } from '../store/store.ts';
 import { nextChange } from './change_numbers.ts';
 import { nothing } from './outcome.ts';
+import { type Progress, unwatched } from './progress.ts';
 import { makeChange } from './settle.ts';
 import type { OpenSite } from './site.ts';
 
@@ -89,14 +90,23 @@ export interface Built {
 }
 
 /** Builds what is planned. A model that fails stops its own line and what reads it, and is thrown at the end. */
-export async function buildPlanned(open: OpenSite, builds: readonly PlannedBuild[]): Promise<Built> {
+export async function buildPlanned(
+  open: OpenSite,
+  builds: readonly PlannedBuild[],
+  progress: Progress = unwatched,
+): Promise<Built> {
   const built: Built = { builds: 0, intervals: 0, rows: 0 };
+  progress.expect(builds.length, 'build');
   const broken = new Set<string>();
   const failures: unknown[] = [];
   for (const build of builds) {
     if (broken.has(build.table)) continue;
+    if (progress.ending) break;
+    progress.part(build.table);
     try {
-      built.rows += await buildOne(open, build);
+      const rows = await buildOne(open, build);
+      progress.add({ done: 1, rows });
+      built.rows += rows;
       built.builds++;
       built.intervals += build.intervals.length;
     } catch (thrown) {

@@ -1,6 +1,7 @@
 // What can go wrong with a site as a whole. Codes are permanent: add, do not rename.
 
 import { type ErrorSpec, errorTable } from '../base/errors.ts';
+import { didYouMean } from '../base/names.ts';
 
 export const fail = errorTable({
   site_unwritable: {
@@ -16,9 +17,30 @@ export const fail = errorTable({
     hint: 'Everything else was taken. Give this user the right to read the folder and run again.',
     retryable: true,
   } satisfies ErrorSpec<{ source: string; folder: string; reason: string }>,
+  delivery_refused: {
+    message: f =>
+      `${f.count === 1 ? 'A message was' : `${f.count} messages were`} refused for good; the first is ${f.report} to ${f.recipient}: ${f.reason}.`,
+    hint: 'Mend the address or the channel, then send it again: `tallylight send` with --again. See ops.deliveries where state is dead.',
+  } satisfies ErrorSpec<{ count: number; recipient: string; report: string; reason: string }>,
   ledger_lost: {
     message: f =>
       `The state knows changes up to number ${f.known}, but the lake's table ${f.table} has number ${f.found}, and the lake's own copy of the ledger (_ledger) does not reach there.`,
     hint: 'Put back the newest backup of the state or of the lake folder _ledger. Without either, move the lake away and ingest everything again.',
   } satisfies ErrorSpec<{ known: number; table: string; found: number }>,
+  audience_unknown: {
+    message: f => `There is no audience ${f.name} in tallylight.yaml.${didYouMean(f.name, f.known)}`,
+    hint: f =>
+      f.known.length === 0
+        ? 'Add `channels` and `audiences`: see docs/reference/site.md. Nothing was made.'
+        : `Known: ${f.known.join(', ')}. Nothing was made.`,
+    usage: true,
+  } satisfies ErrorSpec<{ name: string; known: readonly string[] }>,
+  delivery_unknown: {
+    message: f => `There is no delivery ${f.id} that was given up.`,
+    hint: f =>
+      f.dead.length === 0
+        ? 'Nothing was given up; `tallylight deliveries` lists all.'
+        : `Given up: ${f.dead.slice(0, 20).join(', ')}. See \`tallylight deliveries --state dead\`.`,
+    usage: true,
+  } satisfies ErrorSpec<{ id: number; dead: readonly number[] }>,
 });

@@ -3,8 +3,10 @@
 
 import { rm, stat } from 'node:fs/promises';
 import { limits } from '../base/limits.ts';
+import { counted } from '../base/names.ts';
 import type { Dataset } from '../catalog/catalog.ts';
 import { Load, type LoadFile, type LoadResult, type TouchedHour } from '../lake/load.ts';
+import { KnownValues } from '../lake/lookups.ts';
 import { folderOf } from '../models/build.ts';
 import { intervalsAt, iso, modelsAfter, oldestKept } from '../models/models.ts';
 import type { Unpacked } from '../sources/sources.ts';
@@ -17,6 +19,7 @@ import { nextChange } from './change_numbers.ts';
 import { heldFiles } from './expect.ts';
 import { keepRejects } from './journal.ts';
 import { nothing, type Outcome } from './outcome.ts';
+import { bytesWords, type Progress, unwatched } from './progress.ts';
 import { makeChange } from './settle.ts';
 import { ensureTable, type OpenSite } from './site.ts';
 import {
@@ -48,7 +51,7 @@ export type LocateFile = (row: FileRow) => PendingFile | undefined;
 /** Loads every file that waits in the ledger. `locate` says where a file is, undefined when it cannot be read now. */
 export async function ingestPending(
   open: OpenSite,
-  { locate, release = false }: { locate: LocateFile; release?: boolean },
+  { locate, release = false, progress = unwatched }: { locate: LocateFile; release?: boolean; progress?: Progress },
 ): Promise<Ingested> {
   const total: Ingested = {
     ingested: 0,
@@ -61,6 +64,7 @@ export async function ingestPending(
     duplicateRecords: 0,
   };
   const unpackers = openUnpackers({ threads: limits.unpackThreads });
+  const known = new KnownValues();
   try {
     for (let round = 0; round < 3; round++) {
       const rows = await pendingFiles(open.store.db);
@@ -72,8 +76,11 @@ export async function ingestPending(
       for (const [name, dataset] of open.catalog.datasets) {
         const located = await Promise.all(waiting.filter(row => row.dataset === name).map(row => refresh(locate(row))));
         const pending = located.filter(file => file !== undefined);
-        for await (const batch of unpackedBatches(pending, { dataset, unpackers, scratch: open.scratch })) {
-          await loadBatch(open, { dataset, batch, unpackers, total });
+        tellSources(pending, progress);
+        const onFile = ({ found }: PendingFile) => progress.add({ done: 1, bytes: found.bytes });
+        for await (const batch of unpackedBatches(pending, { dataset, unpackers, scratch: open.scratch, onFile })) {
+          await loadBatch(open, { dataset, batch, unpackers, known, total, progress });
+          if (progress.ending) return total;
         }
       }
     }
@@ -94,14 +101,28 @@ async function refresh(file: PendingFile | undefined): Promise<PendingFile | und
   }
 }
 
+/** Says what is about to be read of each source. */
+function tellSources(files: readonly PendingFile[], progress: Progress): void {
+  progress.expect(files.length, 'file');
+  for (const [source, own] of Map.groupBy(files, file => file.row.source)) {
+    const bytes = own.reduce((sum, file) => sum + file.found.bytes, 0);
+    progress.part(`${source}, ${counted(own.length, 'file')}, ${bytesWords(bytes)}`);
+  }
+}
+
 interface BatchToLoad {
   dataset: Dataset;
   batch: readonly UnpackedFile[];
   unpackers: Unpackers;
+  known: KnownValues;
   total: Ingested;
+  progress: Progress;
 }
 
-async function loadBatch(open: OpenSite, { dataset, batch, unpackers, total }: BatchToLoad): Promise<void> {
+async function loadBatch(
+  open: OpenSite,
+  { dataset, batch, unpackers, known, total, progress }: BatchToLoad,
+): Promise<void> {
   const sorted = await sortFiles(open.store, { dataset, batch });
   const { toLoad, outcomes, twins } = sorted;
   const change = await nextChange(open);
@@ -113,6 +134,7 @@ async function loadBatch(open: OpenSite, { dataset, batch, unpackers, total }: B
     leavingSpan: leavingSpan(sorted),
     change,
     unpackers,
+    known,
   });
   outcomes.push(...loaded.outcomes, ...twinOutcomes(twins, loaded.outcomes));
   const { result } = loaded;
@@ -131,6 +153,7 @@ async function loadBatch(open: OpenSite, { dataset, batch, unpackers, total }: B
     outcome,
   });
   addUp(total, outcomes);
+  tellBatch({ dataset, outcomes, result }, progress);
   for (const { state, error, id } of outcomes) {
     if (state === 'failed')
       open.tell(`failed: ${batch.find(file => file.pending.row.id === id)?.pending.row.path}: ${error}`);
@@ -138,6 +161,25 @@ async function loadBatch(open: OpenSite, { dataset, batch, unpackers, total }: B
   const unknown = [...new Set(outcomes.flatMap(file => file.drift))];
   if (unknown.length > 0) open.tell(`unknown fields in ${dataset.name}, kept out: ${unknown.join(', ')}`);
   await removeParts(batch);
+}
+
+interface BatchDone {
+  dataset: Dataset;
+  outcomes: readonly FileOutcome[];
+  result: LoadResult;
+}
+
+/** Says what a batch came to, and which first values of the partition it brought rows of. */
+function tellBatch({ dataset, outcomes, result }: BatchDone, progress: Progress): void {
+  const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
+  progress.add({
+    lines: sum(outcomes.map(outcome => outcome.lines)),
+    rows: sum(outcomes.map(outcome => outcome.rows)),
+  });
+  const [first = ''] = dataset.partition;
+  if (dataset.partition.length < 2) return;
+  const values = new Set(result.touched.map(({ partition }) => partition.split('/')[0] ?? ''));
+  for (const value of values) progress.part(value.replace(`${first}=`, `${first} `));
 }
 
 async function removeParts(batch: readonly UnpackedFile[]): Promise<void> {
@@ -154,6 +196,7 @@ interface FilesToLoad {
   leavingSpan: { from: string; to: string } | undefined;
   change: number;
   unpackers: Unpackers;
+  known: KnownValues;
 }
 
 interface Loaded {
@@ -162,9 +205,10 @@ interface Loaded {
 }
 
 async function loadFiles(open: OpenSite, wanted: FilesToLoad): Promise<Loaded> {
-  const { dataset, files, leaving, leavingSpan, change } = wanted;
+  const { dataset, files, leaving, leavingSpan, change, known } = wanted;
   const snapshot = await (await ensureTable(open, dataset.name)).snapshot();
-  const load = new Load({ ...open, dataset, snapshot, folder: folderOf(dataset.name), change, leaving, leavingSpan });
+  const folder = folderOf(dataset.name);
+  const load = new Load({ ...open, dataset, snapshot, folder, change, leaving, leavingSpan, known });
   const chunks = chunksOf(files);
   const exact = new Map<number, Unpacked>();
   for (const chunk of chunks) {

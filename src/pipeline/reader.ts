@@ -21,6 +21,8 @@ import { fillOpsTable, opsTables } from './ops_tables.ts';
 
 export interface Reader {
   engine: ReadOnlyEngine;
+  /** Tables that a statement reads, by the names it has for them. */
+  tablesIn(sql: string): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -28,8 +30,10 @@ export interface ReaderOptions {
   site: Site;
   catalog: Catalog;
   clock: Clock;
-  /** The statement that will be asked; only the tables that it names are opened. */
-  sql: string;
+  /** The statements that will be asked; only the tables that they name are opened. */
+  sql: string | readonly string[];
+  /** Tables to open besides. */
+  tables?: readonly string[];
 }
 
 /** Names of all tables that may be asked for. */
@@ -39,15 +43,13 @@ const readableTables = (catalog: Catalog): string[] => [
   ...opsTables.map(table => table.name),
 ];
 
-/** Opens an engine for one statement. Close it, whatever happens. */
-export async function openReader({ site, catalog, clock, sql }: ReaderOptions): Promise<Reader> {
+/** Opens an engine for some statements. Close it, whatever happens. */
+export async function openReader({ site, catalog, clock, sql, tables = [] }: ReaderOptions): Promise<Reader> {
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-read-'));
   let store: Store | undefined;
   try {
-    const named = await namedTables(sql);
-    const asksOps = opsTables.some(table => named.includes(table.name));
-    if (asksOps) store = await openStoreToRead({ path: site.stateFile, scratch: folder });
     const files: string[] = [];
+    const named = new Map<string, string[]>();
     const engine = await openReadOnly({
       memoryMb: limits.engineMemoryMb,
       threads: limits.engineThreads,
@@ -55,12 +57,18 @@ export async function openReader({ site, catalog, clock, sql }: ReaderOptions): 
       tables: readableTables(catalog),
       files,
       fill: async filling => {
-        for (const name of named)
+        for (const statement of typeof sql === 'string' ? [sql] : sql)
+          named.set(statement, await namedTables(statement, filling));
+        const all = [...new Set([...tables, ...named.values()].flat())];
+        const asksOps = opsTables.some(table => all.includes(table.name));
+        if (asksOps) store = await openStoreToRead({ path: site.stateFile, scratch: folder });
+        for (const name of all)
           files.push(...(await fillTable(name, { filling, site, catalog, clock, store, folder })));
       },
     });
     return {
       engine,
+      tablesIn: async statement => named.get(statement) ?? engine.tablesIn(statement),
       close: async () => {
         await engine.close();
         await rm(folder, { recursive: true, force: true });
@@ -75,17 +83,15 @@ export async function openReader({ site, catalog, clock, sql }: ReaderOptions): 
 }
 
 /** Tables that a statement reads; none when it is no statement, which the engine says better. */
-async function namedTables(sql: string): Promise<string[]> {
-  return withDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1 }, async parser => {
-    try {
-      return await tablesIn(sql, parser);
-    } catch {
-      return [];
-    }
-  });
+async function namedTables(sql: string, parser: DuckDbEngine): Promise<string[]> {
+  try {
+    return await tablesIn(sql, parser);
+  } catch {
+    return [];
+  }
 }
 
-interface Filling extends Omit<ReaderOptions, 'sql'> {
+interface Filling extends Omit<ReaderOptions, 'sql' | 'tables'> {
   filling: DuckDbEngine;
   store: Store | undefined;
   folder: string;
@@ -116,7 +122,7 @@ async function fillTable(name: string, { filling, site, catalog, clock, store, f
 
 /** Earliest and latest time in some tables, by the statistics of their files; undefined when they hold nothing. */
 export async function heldTimes(
-  { site, catalog, clock }: Omit<ReaderOptions, 'sql'>,
+  { site, catalog, clock }: Omit<ReaderOptions, 'sql' | 'tables'>,
   names: readonly string[],
 ): Promise<{ first: Date; last: Date } | undefined> {
   return withDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1 }, async (engine, folder) => {

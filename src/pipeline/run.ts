@@ -2,67 +2,29 @@
 // that was cut off is finished by the next one: every stage looks at what is there, not at what the last pass meant to do.
 
 import { join, relative, resolve, sep } from 'node:path';
-import { AppError, reasonOf } from '../base/errors.ts';
+import { dayMs } from '../base/clock.ts';
+import { AppError } from '../base/errors.ts';
+import { limits } from '../base/limits.ts';
 import { counted } from '../base/names.ts';
+import { openChannels } from '../delivery/channels.ts';
+import type { Outbox } from '../delivery/outbox.ts';
 import { iso } from '../models/models.ts';
-import { beginRun, beginStage, breakRuns, endRun, endStage } from '../store/runs.ts';
+import { nextDelivery } from '../store/deliveries.ts';
+import { forgetRuns } from '../store/runs.ts';
 import type { FileRow } from '../store/tables.ts';
 import type { PendingFile } from './batches.ts';
 import { buildPlanned, planSite } from './build.ts';
+import { nextDue } from './due.ts';
 import { fail } from './errors.ts';
 import { type Ingested, ingestPending } from './ingest.ts';
 import { gatherJournal } from './journal.ts';
+import { type Notifier, openNotifier } from './notify.ts';
+import { alertsStage, deliverStage, reportsStage } from './outgoing.ts';
 import { scanSource } from './scan.ts';
 import { settleChanges } from './settle.ts';
 import type { OpenSite } from './site.ts';
+import { runStages, type Stage } from './stages.ts';
 import { compactSite, expireSite, sweepSite } from './tidy.ts';
-
-/** A stage: what it is called, and what it does; it gives what to say of its end. */
-export interface Stage {
-  name: string;
-  work: () => Promise<string>;
-  /** True for a failure after which the stages that follow still have their work. */
-  goesOn?: (thrown: unknown) => boolean;
-}
-
-/** Runs stages one after another, each noted; the first failure fails the run, ends it unless it goes on, and is thrown. */
-export async function runStages(
-  open: OpenSite,
-  { command, stages }: { command: string; stages: readonly Stage[] },
-): Promise<void> {
-  const { db } = open.store;
-  const now = () => iso(open.clock.now());
-  await breakRuns(db, now());
-  const id = await beginRun(db, { command, at: now() });
-  const failures: { name: string; thrown: unknown }[] = [];
-  for (const [index, { name, work, goesOn }] of stages.entries()) {
-    const number = await beginStage(db, { runId: id, name, at: now() });
-    try {
-      const detail = await work();
-      await endStage(db, { runId: id, number, state: 'done', detail, at: now() });
-      open.tell(`${index + 1}/${stages.length} ${name}: ${detail}`);
-    } catch (thrown) {
-      failures.push({ name, thrown });
-      open.tell(`${index + 1}/${stages.length} ${name} failed: ${reasonOf(thrown)}`);
-      await notedIfPossible(() =>
-        endStage(db, { runId: id, number, state: 'failed', detail: reasonOf(thrown), at: now() }),
-      );
-      if (!goesOn?.(thrown)) break;
-    }
-  }
-  const [failure] = failures;
-  if (failure === undefined) return endRun(db, { id, at: now(), error: null });
-  const error = `${failure.name}: ${reasonOf(failure.thrown)}`;
-  await notedIfPossible(() => endRun(db, { id, at: now(), error }));
-  throw failure.thrown;
-}
-
-/** What ended a stage may be a full disk, and then the next run notes it: the first error counts. */
-async function notedIfPossible(note: () => Promise<void>): Promise<void> {
-  try {
-    await note();
-  } catch {}
-}
 
 /** What a pass found wrong without failing: for `--strict`. */
 export interface PassNotes {
@@ -76,8 +38,9 @@ export const newNotes = (): PassNotes => ({ ingested: undefined, problems: [], c
 
 export const settleStage = (open: OpenSite): Stage => ({
   name: 'settle',
-  work: async () => {
+  work: async progress => {
     const { settled, dropped, restored } = await settleChanges(open);
+    progress.add({ done: settled + dropped + restored });
     const words = restored === 0 ? [] : [`${restored} changes taken over from the lake's journal`];
     if (settled + dropped > 0) words.push(`${settled} finished and ${dropped} dropped of what was cut off`);
     return words.length === 0 ? 'nothing was cut off' : words.join('; ');
@@ -90,9 +53,9 @@ export const ingestStage = (
   { release = false, rescan = true }: { release?: boolean; rescan?: boolean } = {},
 ): Stage => ({
   name: 'ingest',
-  work: async () => {
+  work: async progress => {
     if (rescan) await scanAll(open, notes);
-    notes.ingested = await ingestPending(open, { release, locate: row => locate(open, row) });
+    notes.ingested = await ingestPending(open, { release, locate: row => locate(open, row), progress });
     const [closed] = notes.closedSources;
     if (closed !== undefined) throw fail('source_unreadable', closed);
     return ingestedWords(notes.ingested);
@@ -159,12 +122,14 @@ export function ingestedWords({
 
 export const buildStage = (open: OpenSite): Stage => ({
   name: 'build',
-  work: async () => {
-    const { builds, intervals, rows } = await buildPlanned(open, await planSite(open));
+  work: async progress => {
+    const { builds, intervals, rows } = await buildPlanned(open, await planSite(open), progress);
     return builds === 0
       ? 'nothing is dirty'
       : `${counted(intervals, 'interval')} in ${counted(builds, 'build')}, ${counted(rows, 'row')}`;
   },
+  // What does not stand on the model that failed has its work all the same.
+  goesOn: () => true,
 });
 
 const tidyStage = (open: OpenSite): Stage => ({
@@ -174,16 +139,55 @@ const tidyStage = (open: OpenSite): Stage => ({
     const compacted = await compactSite(open);
     const swept = await sweepSite(open);
     await gatherJournal(open);
+    await forgetRuns(open.store.db, iso(new Date(open.clock.now().getTime() - limits.runDays * dayMs)));
     return `${counted(compacted, 'partition')} compacted, ${counted(expired, 'file')} expired, ${counted(swept, 'file')} swept`;
   },
 });
 
-/** All that is due now. */
-export async function runPass(open: OpenSite): Promise<PassNotes> {
+export interface PassOptions {
+  /** Channels hear nothing of a pass that finds nothing to do, nor of a failure that the pass before had too. */
+  quiet?: boolean;
+  /** Asks to end after the stage that is under way. */
+  signal?: AbortSignal;
+  /** In [0, 1): spreads what is tried again. */
+  random?: () => number;
+}
+
+/** All that is due now. Throws the first failure, when everything that does not stand on it is done. */
+export async function runPass(
+  open: OpenSite,
+  { quiet = false, signal, random = Math.random }: PassOptions = {},
+): Promise<PassNotes> {
   const notes = newNotes();
-  await runStages(open, {
-    command: 'run',
-    stages: [settleStage(open), ingestStage(open, notes), buildStage(open), tidyStage(open)],
-  });
+  const channels = openChannels(open.site);
+  const outbox: Outbox = { store: open.store, channels, clock: open.clock, random, step: open.step, inHand: new Set() };
+  const notifier = await openNotifier(open, { outbox, quiet });
+  try {
+    const stages = passStages(open, { notes, outbox, notifier });
+    await runStages(open, { command: 'run', stages, told: notifier.tell, ...(signal && { signal }) });
+  } finally {
+    await notifier.close();
+    await channels.close();
+  }
   return notes;
+}
+
+/** What people wait for comes before what keeps the lake in order. */
+const passStages = (
+  open: OpenSite,
+  { notes, ...outgoing }: { notes: PassNotes; outbox: Outbox; notifier: Notifier },
+): Stage[] => [
+  settleStage(open),
+  ingestStage(open, notes),
+  buildStage(open),
+  alertsStage(open, outgoing),
+  reportsStage(open, outgoing),
+  deliverStage(open, outgoing),
+  tidyStage(open),
+];
+
+/** The next instant at which something is due that no source brings: a report, a message that waits. */
+export async function nextWork(open: Pick<OpenSite, 'site' | 'store' | 'clock'>): Promise<Date | undefined> {
+  const all = [await nextDue(open), await nextDelivery(open.store.db)].filter(at => at !== undefined);
+  return all.length === 0 ? undefined : new Date(Math.min(...all.map(at => at.getTime())));
 }

@@ -19,9 +19,13 @@ import { fail } from '../models/errors.ts';
 import { lockSite, type SiteLock } from '../store/site_lock.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { fail as pipelineError } from './errors.ts';
+import type { StageShown } from './progress.ts';
 
 /** Where progress is told: one plain sentence at a time. */
 export type Tell = (line: string) => void;
+
+/** Where a stage can be looked at while it goes on. */
+export type Watch = (stage: StageShown | undefined) => void;
 
 export interface OpenSite {
   site: Site;
@@ -35,6 +39,8 @@ export interface OpenSite {
   scratch: string;
   addresses: () => AddressBook;
   tell: Tell;
+  /** Given each stage as it begins, and undefined when it is over. */
+  watch: Watch;
   /** Called at every step at which a crash must leave a whole state; tests end the process there. */
   step: (name: string) => void;
   /** A table's log, opened once; of any name, since the lake may hold what the catalogue no longer has. */
@@ -47,6 +53,7 @@ export interface OpenOptions {
   catalog: Catalog;
   clock: Clock;
   tell: Tell;
+  watch?: Watch;
   step?: (name: string) => void;
   /** How long to wait for another process. */
   waitMs?: number;
@@ -88,6 +95,7 @@ export async function openSite(options: OpenOptions): Promise<OpenSite> {
       clock,
       scratch,
       tell,
+      watch: options.watch ?? (() => undefined),
       step: options.step ?? (() => undefined),
       addresses: () => {
         addresses ??= openAddressBook();

@@ -6,7 +6,23 @@ import type { Db } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** What is copied; also the order in which it comes back. */
-const copied = ['files', 'rejects', 'intervals', 'tables', 'runs', 'stages', 'counters'] as const;
+const copied = [
+  'files',
+  'rejects',
+  'intervals',
+  'tables',
+  'runs',
+  'stages',
+  'schedules',
+  'occurrences',
+  'alerts',
+  'alert_instances',
+  'alert_silences',
+  'alert_events',
+  'messages',
+  'deliveries',
+  'counters',
+] as const;
 /** Columns that name a row, for reading a page at a time. */
 const rowNames: Record<(typeof copied)[number], string> = {
   files: 'id',
@@ -15,6 +31,14 @@ const rowNames: Record<(typeof copied)[number], string> = {
   tables: 'name',
   runs: 'id',
   stages: 'run_id, number',
+  schedules: 'id',
+  occurrences: 'schedule, due_at',
+  alerts: 'name',
+  alert_instances: 'alert, kind, instance',
+  alert_silences: 'id',
+  alert_events: 'id',
+  messages: 'id',
+  deliveries: 'id',
   counters: 'name',
 };
 const pageRows = 5_000;

@@ -18,12 +18,21 @@ export async function beginRun(db: Db, { command, at }: { command: string; at: s
   return row.id;
 }
 
-export async function endRun(
-  db: Db,
-  { id, at, error }: { id: number; at: string; error: string | null },
-): Promise<void> {
-  const state = error === null ? 'done' : 'failed';
-  await db.updateTable('runs').set({ state, ended_at: at, error }).where('id', '=', id).execute();
+export interface RunEnd {
+  id: number;
+  /** `stopped`: it was asked to end before it was done. */
+  state: 'done' | 'failed' | 'stopped';
+  at: string;
+  error: string | null;
+  durationMs: number;
+}
+
+export async function endRun(db: Db, { id, state, at, error, durationMs }: RunEnd): Promise<void> {
+  await db
+    .updateTable('runs')
+    .set({ state, ended_at: at, error, duration_ms: durationMs })
+    .where('id', '=', id)
+    .execute();
 }
 
 export async function beginStage(
@@ -43,18 +52,65 @@ export async function beginStage(
   return number;
 }
 
-export interface StageEnd {
+/** What the last run that came to an end failed with, and which of its stages; undefined when it did not fail. */
+export async function lastFailure(db: Db): Promise<{ error: string; stages: Map<string, string> } | undefined> {
+  const run = await db
+    .selectFrom('runs')
+    .select(['id', 'state', 'error'])
+    .where('command', '=', 'run')
+    .where('state', 'in', ['done', 'failed'])
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (run?.state !== 'failed') return undefined;
+  const stages = await db
+    .selectFrom('stages')
+    .select(['name', 'detail'])
+    .where('run_id', '=', run.id)
+    .where('state', '=', 'failed')
+    .execute();
+  return { error: run.error ?? '', stages: new Map(stages.map(({ name, detail }) => [name, detail ?? ''])) };
+}
+
+/** Forgets runs that began before a time. */
+export async function forgetRuns(db: Db, before: string): Promise<void> {
+  const old = db.selectFrom('runs').select('id').where('started_at', '<', before);
+  await db.deleteFrom('stages').where('run_id', 'in', old).execute();
+  await db.deleteFrom('runs').where('started_at', '<', before).execute();
+}
+
+/** How far a stage is: pieces done and to be done, rows and bytes; null where that means nothing. */
+export interface StageCounts {
+  done: number | null;
+  total: number | null;
+  rows: number | null;
+  bytes: number | null;
+}
+
+interface StageKey {
   runId: number;
   number: number;
+}
+
+export async function noteStage(db: Db, { runId, number, counts }: StageKey & { counts: StageCounts }): Promise<void> {
+  await db.updateTable('stages').set(counts).where('run_id', '=', runId).where('number', '=', number).execute();
+}
+
+export interface StageEnd extends StageKey {
   state: 'done' | 'failed';
   detail: string;
   at: string;
+  durationMs: number;
+  counts: StageCounts;
 }
 
-export async function endStage(db: Db, { runId, number, state, detail, at }: StageEnd): Promise<void> {
+export async function endStage(
+  db: Db,
+  { runId, number, state, detail, at, durationMs, counts }: StageEnd,
+): Promise<void> {
   await db
     .updateTable('stages')
-    .set({ state, detail, ended_at: at })
+    .set({ ...counts, state, detail, ended_at: at, duration_ms: durationMs })
     .where('run_id', '=', runId)
     .where('number', '=', number)
     .execute();

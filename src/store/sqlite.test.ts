@@ -7,15 +7,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { alertsContract } from './alerts.contract.ts';
 import { lockSite } from './site_lock.ts';
 import { storeContract } from './store.contract.ts';
 import { openStore } from './store.ts';
 
 const contractFolder = mkdtempSync(join(tmpdir(), 'store-contract-'));
-storeContract('sqlite', {
+const inContract = {
   open: () => openStore({ path: join(contractFolder, 'state.db') }),
   wipe: () => rm(contractFolder, { recursive: true, force: true }),
-});
+};
+storeContract('sqlite', inContract);
+alertsContract('sqlite', inContract);
 
 let folder: string;
 beforeEach(async () => {

@@ -4,6 +4,23 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { forgetChange, prepareChange, unsettledChanges } from './changes.ts';
 import { type CopiedRow, copyRows, replaceRows } from './copy.ts';
 import {
+  claimDeliveries,
+  contentOf,
+  deliveriesFor,
+  deliveriesIn,
+  deliveriesOf,
+  dropContents,
+  dueMessages,
+  enterMessage,
+  hastenDeliveries,
+  lastSent,
+  messageOf,
+  type NewMessage,
+  nextDelivery,
+  requeueDeliveries,
+  settleDeliveries,
+} from './deliveries.ts';
+import {
   dirtyIntervals,
   intervalsOf,
   markDirty,
@@ -23,7 +40,7 @@ import {
   settleFiles,
   shadowedBy,
 } from './ledger.ts';
-import { beginRun, beginStage, breakRuns, endRun, endStage } from './runs.ts';
+import { beginRun, beginStage, breakRuns, endRun, endStage, noteStage } from './runs.ts';
 import { nextNumber, type Store } from './store.ts';
 import type { FileRow, NewFile } from './tables.ts';
 
@@ -71,6 +88,27 @@ const outcome = (id: number, more: Partial<FileOutcome> = {}): FileOutcome => ({
   drift: [],
   ...more,
 });
+
+const newMessage = (id: string, recipients: string[], more: Partial<NewMessage> = {}): NewMessage => ({
+  id,
+  report: 'site.daily',
+  audience: 'test',
+  channel: 'mail',
+  range_start: hour(1).start,
+  range_end: hour(1).end,
+  revision: 1,
+  generation: 0,
+  part: '',
+  language: 'en',
+  subject: `subject of ${id}`,
+  envelope: '{}',
+  made_at: '2026-03-01T12:00:00.000Z',
+  content: `content of ${id}`,
+  recipients,
+  ...more,
+});
+
+const messageRow = ({ content: _, recipients: __, ...row }: NewMessage) => row;
 
 const more = Array.from({ length: 1_203 }, (_, i) => ({
   lineNumber: i + 5,
@@ -275,10 +313,12 @@ export function storeContract(
 
     test('a run whose process died is broken when the next one begins', async () => {
       const done = await beginRun(store.db, { command: 'run', at });
-      await endRun(store.db, { id: done, at, error: null });
+      await endRun(store.db, { id: done, state: 'done', at, error: null, durationMs: 5 });
       const died = await beginRun(store.db, { command: 'run', at });
       const first = await beginStage(store.db, { runId: died, name: 'ingest', at });
-      await endStage(store.db, { runId: died, number: first, state: 'done', detail: 'all', at });
+      const counts = { done: 2, total: 3, rows: 7, bytes: null };
+      await noteStage(store.db, { runId: died, number: first, counts });
+      await endStage(store.db, { runId: died, number: first, state: 'done', detail: 'all', at, durationMs: 5, counts });
       expect(await beginStage(store.db, { runId: died, name: 'build', at })).toBe(first + 1);
       await breakRuns(store.db, at);
       const runs = await store.db.selectFrom('runs').select(['id', 'state']).orderBy('id').execute();
@@ -288,6 +328,66 @@ export function storeContract(
       ]);
       const stages = await store.db.selectFrom('stages').select('state').orderBy('number').execute();
       expect(stages.map(stage => stage.state)).toEqual(['done', 'broken']);
+    });
+
+    test('an address has one row a message of a report, range, revision and generation', async () => {
+      await store.transaction(db => enterMessage(db, newMessage('m1', ['a@x.test', 'b@x.test'])));
+      await expect(
+        store.transaction(db => enterMessage(db, newMessage('m2', ['c@x.test', 'a@x.test']))),
+      ).rejects.toThrow();
+      expect(await messageOf(store.db, 'm2')).toBeUndefined();
+      await store.transaction(db => enterMessage(db, newMessage('m3', ['a@x.test'], { revision: 2 })));
+      await store.transaction(db => enterMessage(db, newMessage('m4', ['a@x.test'], { generation: 1 })));
+      const { report, audience, range_start, range_end } = newMessage('', []);
+      const rows = await deliveriesFor(store.db, { report, audience, range_start, range_end });
+      expect(rows.map(row => [row.message_id, row.recipient, row.revision, row.generation, row.state])).toEqual([
+        ['m1', 'a@x.test', 1, 0, 'waiting'],
+        ['m1', 'b@x.test', 1, 0, 'waiting'],
+        ['m3', 'a@x.test', 2, 0, 'waiting'],
+        ['m4', 'a@x.test', 1, 1, 'waiting'],
+      ]);
+      expect(await messageOf(store.db, 'm3')).toEqual(messageRow(newMessage('m3', [], { revision: 2 })));
+    });
+
+    test('a message is due until its addresses have their ends, and its content is there as long', async () => {
+      const [early, soon, late] = ['2026-03-01T12:00:00.000Z', '2026-03-01T12:00:04.500Z', '2026-03-01T13:00:00.000Z'];
+      await store.transaction(db => enterMessage(db, newMessage('m1', ['a@x.test', 'b@x.test'])));
+      await store.transaction(db => enterMessage(db, newMessage('m2', ['a@x.test'], { revision: 2 })));
+      expect(await dueMessages(store.db, early)).toEqual(['m1', 'm2']);
+      const [a, b] = (await deliveriesOf(store.db, 'm1')).map(row => row.id);
+      await claimDeliveries(store.db, { ids: [a ?? 0, b ?? 0], at: early });
+      expect((await deliveriesIn(store.db, 'sending')).map(row => [row.id, row.tries, row.tried_at])).toEqual([
+        [a, 1, early],
+        [b, 1, early],
+      ]);
+      expect(await dueMessages(store.db, late)).toEqual(['m2']);
+      const base = { error: null, unsure: 0, sentAt: null, nextTryAt: early };
+      await settleDeliveries(store.db, [
+        { ...base, id: a ?? 0, state: 'sent', sentAt: early },
+        { ...base, id: b ?? 0, state: 'waiting', error: "450 'later'", unsure: 1, nextTryAt: soon },
+      ]);
+      expect(await dueMessages(store.db, early)).toEqual(['m2']);
+      // It was tried after this instant: the clock went back.
+      expect(await dueMessages(store.db, '2026-03-01T11:00:00.000Z')).toEqual(['m1']);
+      expect(await dueMessages(store.db, late)).toEqual(['m2', 'm1']);
+      expect(await dropContents(store.db, { deadBefore: late })).toBe(0);
+      await settleDeliveries(store.db, [{ ...base, id: b ?? 0, state: 'dead', error: '550' }]);
+      expect(await dropContents(store.db, { deadBefore: early })).toBe(0);
+      await requeueDeliveries(store.db, { ids: [b ?? 0], at: late });
+      expect((await deliveriesOf(store.db, 'm1'))[1]).toMatchObject({
+        state: 'waiting',
+        tries: 0,
+        unsure: 0,
+        queued_at: late,
+      });
+      await hastenDeliveries(store.db, { ids: [b ?? 0], at: early });
+      expect(await dueMessages(store.db, early)).toContain('m1');
+      await settleDeliveries(store.db, [{ ...base, id: b ?? 0, state: 'dead' }]);
+      expect(await dropContents(store.db, { deadBefore: late })).toBe(1);
+      expect([await contentOf(store.db, 'm1'), await contentOf(store.db, 'm2')]).toEqual([undefined, 'content of m2']);
+      const sent = await lastSent(store.db, { report: 'site.daily', audience: 'test', since: early });
+      expect(sent).toEqual([{ range_start: hour(1).start, range_end: hour(1).end, revision: 1, sent_at: early }]);
+      expect(await nextDelivery(store.db)).toEqual(new Date(early));
     });
 
     test('a copy of all rows replaces what is there, and later files get higher numbers', async () => {

@@ -85,10 +85,12 @@ export interface TablesTable {
 export interface RunsTable {
   id: Generated<number>;
   command: string;
-  state: 'running' | 'done' | 'failed' | 'broken';
+  state: 'running' | 'done' | 'failed' | 'stopped' | 'broken';
   started_at: string;
   ended_at: string | null;
   error: string | null;
+  /** By the clock of the run. */
+  duration_ms: Generated<number | null>;
 }
 
 export interface StagesTable {
@@ -99,6 +101,160 @@ export interface StagesTable {
   started_at: string;
   ended_at: string | null;
   detail: string | null;
+  /** Pieces of work that are done, of so many; null where a stage has no pieces. */
+  done: Generated<number | null>;
+  total: Generated<number | null>;
+  rows: Generated<number | null>;
+  bytes: Generated<number | null>;
+  duration_ms: Generated<number | null>;
+}
+
+/** An entry of the schedule and one of its audiences, as the state has known it. */
+export interface SchedulesTable {
+  /** What makes it this entry and no other: an entry that is edited is another. */
+  id: string;
+  /** Times after this one are due. */
+  since: string;
+}
+
+/** A time of an entry that came. `waiting`: it is tried again; `skipped`: it was too late, or a later one took its place. */
+export interface OccurrencesTable {
+  schedule: string;
+  due_at: string;
+  report: string;
+  audience: string;
+  range_start: string;
+  range_end: string;
+  state: 'waiting' | 'sent' | 'failed' | 'skipped';
+  tries: number;
+  next_try_at: string | null;
+  error: string | null;
+  done_at: string | null;
+  /** When its numbers were last compared with those that were sent. */
+  checked_at: string | null;
+}
+
+/** What an alert came to when it was last looked at. */
+export interface AlertsTable {
+  name: string;
+  state: 'ok' | 'unknown' | 'pending' | 'firing' | 'error';
+  /** End of the newest window it has judged. */
+  judged_to: string | null;
+  /** JSON: the newest window that each instance was judged by. */
+  judged: string;
+  /** What it read then; the same again is not asked again. */
+  stamp: string | null;
+  checked_at: string;
+  error: string | null;
+  incidents: number;
+  events: number;
+  told_at: string | null;
+  /** How to see what it saw last. */
+  look_sql: string | null;
+  look_command: string | null;
+}
+
+/** A combination that an alert has found wrong, as long as it is or may come back; `failing` is the alert itself. */
+export interface AlertInstancesTable {
+  alert: string;
+  kind: 'row' | 'failing';
+  /** Its labels as JSON text, in the order of their names. */
+  instance: string;
+  labels: string;
+  state: 'pending' | 'firing' | 'resolved';
+  incident: number;
+  since: string;
+  fired_at: string | null;
+  good_since: string | null;
+  seen_at: string;
+  resolved_at: string | null;
+  end_reason: 'good' | 'gone' | 'ended' | null;
+  /** `yes` while people believe that it fires. */
+  told: 'yes' | null;
+  tellings: number;
+  value: number | null;
+  facts: string;
+}
+
+/** What nobody wants to hear of for a while, as given on the command line. */
+export interface AlertSilencesTable {
+  id: Generated<number>;
+  alert: string;
+  labels: string;
+  from_at: string;
+  until_at: string;
+  reason: string;
+  made_at: string;
+}
+
+/** What is or was to be told of alerts; it waits here until it was handed on. */
+export interface AlertEventsTable {
+  id: string;
+  alert: string;
+  kind: string;
+  /** The instant that it is about. */
+  about_at: string;
+  /** Instances that it tells of, those listed or not. */
+  instances: number;
+  /** The whole event as JSON. */
+  event: string;
+  made_at: string;
+  told_at: string | null;
+}
+
+/** A message that is to go, or went: what it is of, and who it is for. Its content stands apart, for as long as it is needed. */
+export interface MessagesTable {
+  /** What tells a repeat from another message: goes out with it. */
+  id: string;
+  report: string;
+  audience: string;
+  channel: string;
+  range_start: string;
+  range_end: string;
+  revision: number;
+  /** 0, and one more each time someone asked for the same again. */
+  generation: number;
+  /** The condition of a part of the rows; '' for all. */
+  part: string;
+  language: string;
+  subject: string;
+  /** JSON: who stands where in it. */
+  envelope: string;
+  made_at: string;
+}
+
+/** What a message says, packed; it goes when all its addresses have had it. */
+export interface MessageContentsTable {
+  message_id: string;
+  content: string;
+}
+
+/** `sending` is written before the first byte goes out; one that is found so at a start was cut off. */
+export type DeliveryState = 'waiting' | 'sending' | 'sent' | 'dead';
+
+/** A message and one of its addresses. */
+export interface DeliveriesTable {
+  id: Generated<number>;
+  message_id: string;
+  /** With the next five what may be there once: the same again goes to nobody twice. */
+  report: string;
+  audience: string;
+  range_start: string;
+  range_end: string;
+  revision: number;
+  generation: number;
+  recipient: string;
+  state: DeliveryState;
+  tries: number;
+  /** Tries of which nobody knows whether they were taken. */
+  unsure: number;
+  /** The other side's words. */
+  error: string | null;
+  /** Since when it is to go: its age counts from then. */
+  queued_at: string;
+  tried_at: string | null;
+  next_try_at: string;
+  sent_at: string | null;
 }
 
 export interface CountersTable {
@@ -114,6 +270,15 @@ export interface Tables {
   tables: TablesTable;
   runs: RunsTable;
   stages: StagesTable;
+  schedules: SchedulesTable;
+  occurrences: OccurrencesTable;
+  alerts: AlertsTable;
+  alert_instances: AlertInstancesTable;
+  alert_silences: AlertSilencesTable;
+  alert_events: AlertEventsTable;
+  messages: MessagesTable;
+  message_contents: MessageContentsTable;
+  deliveries: DeliveriesTable;
   counters: CountersTable;
 }
 
@@ -121,6 +286,9 @@ export type FileRow = Selectable<FilesTable>;
 export type NewFile = Insertable<FilesTable>;
 export type IntervalRow = Selectable<IntervalsTable>;
 export type ChangeRow = Selectable<ChangesTable>;
+export type MessageRow = Selectable<MessagesTable>;
+export type DeliveryRow = Selectable<DeliveriesTable>;
+export type OccurrenceRow = Selectable<OccurrencesTable>;
 
 /** The steps that make the tables, in order; a step that was released is never edited. `serial` is the database's own. */
 export const migrations = (serial: string): string[][] => [
@@ -145,5 +313,43 @@ export const migrations = (serial: string): string[][] => [
     `create table stages (run_id bigint not null, number bigint not null, name text not null, state text not null,
       started_at text not null, ended_at text, detail text, primary key (run_id, number))`,
     'create table counters (name text primary key, value bigint not null)',
+  ],
+  [
+    'create table schedules (id text primary key, since text not null)',
+    `create table occurrences (schedule text not null, due_at text not null, report text not null, audience text not null,
+      range_start text not null, range_end text not null, state text not null, tries bigint not null, next_try_at text, error text,
+      done_at text, checked_at text, primary key (schedule, due_at))`,
+    'alter table runs add column duration_ms bigint',
+    'alter table stages add column done bigint',
+    'alter table stages add column total bigint',
+    'alter table stages add column rows bigint',
+    'alter table stages add column bytes bigint',
+    'alter table stages add column duration_ms bigint',
+  ],
+  [
+    `create table alerts (name text primary key, state text not null, judged_to text, judged text not null, stamp text, checked_at text not null, error text,
+      incidents bigint not null, events bigint not null, told_at text, look_sql text, look_command text)`,
+    `create table alert_instances (alert text not null, kind text not null, instance text not null, labels text not null,
+      state text not null, incident bigint not null, since text not null, fired_at text, good_since text, seen_at text not null,
+      resolved_at text, end_reason text, told text, tellings bigint not null, value double precision, facts text not null,
+      primary key (alert, kind, instance))`,
+    `create table alert_silences (id ${serial}, alert text not null, labels text not null, from_at text not null, until_at text not null,
+      reason text not null, made_at text not null)`,
+    `create table alert_events (id text primary key, alert text not null, kind text not null, about_at text not null,
+      instances bigint not null, event text not null, made_at text not null, told_at text)`,
+    'create index alert_events_by_told on alert_events (told_at)',
+  ],
+  [
+    `create table messages (id text primary key, report text not null, audience text not null, channel text not null,
+      range_start text not null, range_end text not null, revision bigint not null, generation bigint not null, part text not null,
+      language text not null, subject text not null, envelope text not null, made_at text not null)`,
+    'create table message_contents (message_id text primary key, content text not null)',
+    `create table deliveries (id ${serial}, message_id text not null, report text not null, audience text not null,
+      range_start text not null, range_end text not null, revision bigint not null, generation bigint not null, recipient text not null,
+      state text not null, tries bigint not null, unsure bigint not null, error text, queued_at text not null, tried_at text,
+      next_try_at text not null, sent_at text,
+      unique (report, audience, range_start, range_end, recipient, revision, generation))`,
+    'create index deliveries_by_message on deliveries (message_id)',
+    'create index deliveries_by_state on deliveries (state, next_try_at)',
   ],
 ];

@@ -98,7 +98,9 @@ describe('a site from nothing to numbers', () => {
   test('run does all that is due and tells its stages', async () => {
     const { code, stdout, stderr } = await tallylight('run');
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr.match(/^\d\/4 \w+/gm)).toEqual(['1/4 settle', '2/4 ingest', '3/4 build', '4/4 tidy']);
+    expect(stderr.match(/^\d\/7 \w+/gm)).toEqual(
+      ['settle', 'ingest', 'build', 'alerts', 'reports', 'deliver', 'tidy'].map((name, i) => `${i + 1}/7 ${name}`),
+    );
     expect(await rowsOf('run')).toMatchObject({ ingested: 0, rows: 0, problems: [] });
   });
 

@@ -14,6 +14,7 @@ import { loadSite } from '../../src/config/load.ts';
 import { type DuckDbEngine, openDuckDb } from '../../src/engine/duckdb.ts';
 import { tablesIn } from '../../src/engine/guard.ts';
 import { lintSql } from '../../src/engine/lint.ts';
+import { checkDocuments } from '../../src/reports/check.ts';
 
 const casesFolder = join(import.meta.dirname, 'catalog');
 let temp = '';
@@ -38,8 +39,10 @@ async function check(siteFolder: string, packsFolder: string): Promise<readonly 
     lint: lintSql,
     broken: loaded.broken,
   });
+  const told = [...mistakes, ...loaded.mistakes, ...checked.mistakes];
+  const documents = await checkDocuments(loaded.documents, { catalog: checked.catalog, session, told });
   await session.close();
-  return sortMistakes([...mistakes, ...loaded.mistakes, ...checked.mistakes]);
+  return sortMistakes([...told, ...documents]);
 }
 
 const told = (mistakes: readonly Mistake[]) =>

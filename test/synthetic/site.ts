@@ -3,7 +3,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fixedClock } from '../../src/base/clock.ts';
+import { type Clock, fixedClock } from '../../src/base/clock.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { completeModels } from '../../src/catalog/complete.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
@@ -14,8 +14,10 @@ import { tablesIn } from '../../src/engine/guard.ts';
 import { collectRules, compileDrivers, type DriversQuestion, type Rule } from '../../src/metrics/drivers.ts';
 import { compile, type Question } from '../../src/metrics/metrics.ts';
 import { viewSql } from '../../src/models/build.ts';
+import { makeDocument, type WantedDocument } from '../../src/pipeline/documents.ts';
 import { type PassNotes, runPass } from '../../src/pipeline/run.ts';
 import { type OpenSite, openSite } from '../../src/pipeline/site.ts';
+import type { Document } from '../../src/reports/document.ts';
 import { packsFolder, type Row } from './made_service.ts';
 
 const tallylight = `name: Synthetic
@@ -27,6 +29,8 @@ sources:
 
 export interface SyntheticSite {
   catalog: Catalog;
+  /** The site as its only writer has it. */
+  open: OpenSite;
   /** The folder that files are dropped into. */
   inbox: string;
   /** Takes in and builds all that is due. */
@@ -37,17 +41,19 @@ export interface SyntheticSite {
   ask(question: Omit<Question, 'timeZone' | 'now'>): Promise<Row[]>;
   /** What goes with an outcome. */
   explain(question: Omit<DriversQuestion, 'timeZone'>): Promise<Rule[]>;
+  /** A report as a document. */
+  document(wanted: WantedDocument): Promise<Document>;
   close(): Promise<void>;
 }
 
-/** Makes an empty site; its clock stands at the instant given. */
-export async function makeSite(now: string): Promise<SyntheticSite> {
+/** Makes an empty site; its clock is the one given, or stands at an instant. `more` are further sections of tallylight.yaml. */
+export async function makeSite(now: string | Clock, more = ''): Promise<SyntheticSite> {
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-synthetic-'));
   const inbox = join(folder, 'inbox', 'cdn');
   await mkdir(inbox, { recursive: true });
-  await writeFile(join(folder, 'tallylight.yaml'), tallylight);
+  await writeFile(join(folder, 'tallylight.yaml'), tallylight + more);
   const { site, catalog } = await load(folder);
-  const clock = fixedClock(now);
+  const clock = typeof now === 'string' ? fixedClock(now) : now;
   const open = await openSite({ site, catalog, clock, tell: () => undefined, holder: 'test' });
   const answer = async (sql: string) => {
     await showTables(open);
@@ -55,6 +61,7 @@ export async function makeSite(now: string): Promise<SyntheticSite> {
   };
   return {
     catalog,
+    open,
     inbox,
     pass: () => runPass(open),
     answer,
@@ -64,6 +71,7 @@ export async function makeSite(now: string): Promise<SyntheticSite> {
       const drivers = compileDrivers(catalog, { ...question, timeZone: site.timeZone });
       return collectRules(await open.sql.query(drivers.sql), drivers);
     },
+    document: wanted => makeDocument({ site, catalog, clock }, wanted),
     close: async () => {
       await open.close();
       await rm(folder, { recursive: true, force: true });

@@ -34,7 +34,13 @@ const columnsOf = (site: SyntheticSite, table: string): string =>
   (site.catalog.models.get(table)?.columns ?? []).map(({ name }) => name).join(', ');
 
 async function expectTruth(site: SyntheticSite): Promise<void> {
-  for (const table of ['delivery_minute', 'delivery_hourly', 'delivery_by_asset_hourly', 'delivery_by_client_hourly']) {
+  for (const table of [
+    'delivery_minute',
+    'delivery_hourly',
+    'delivery_by_asset_hourly',
+    'delivery_by_client_hourly',
+    'delivery_by_edge_hourly',
+  ]) {
     const columns = columnsOf(site, `cdn.${table}`);
     const found = await site.answer(`select ${columns} from cdn.${table}`);
     const right = await service.truth(`select ${columns} from cdn_truth_${table}`);

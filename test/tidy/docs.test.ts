@@ -8,6 +8,8 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { program } from '../../src/cli/program.ts';
 import { environmentVariables } from '../../src/config/environment.ts';
+import { eventNames } from '../../src/config/events.ts';
+import { notifyRuleShape, scheduleEntryShape } from '../../src/config/schedule_shape.ts';
 import { siteShape, sourceShape } from '../../src/config/site_shape.ts';
 import { opsTables } from '../../src/pipeline/ops_tables.ts';
 import { formats } from '../../src/sources/formats/formats.ts';
@@ -40,8 +42,8 @@ test('error codes', async () => {
 });
 
 test('keys of tallylight.yaml, and variables', async () => {
-  const keys = [siteShape, sourceShape].flatMap(shape => Object.keys(shape.shape));
-  expect(await missing('site', [...keys, ...Object.keys(environmentVariables)])).toEqual([]);
+  const keys = [siteShape, sourceShape, scheduleEntryShape, notifyRuleShape].flatMap(shape => Object.keys(shape.shape));
+  expect(await missing('site', [...keys, ...eventNames, ...Object.keys(environmentVariables)])).toEqual([]);
 });
 
 test.each(['datasets', 'models', 'reports'])('%s of all packs', async kind => {

@@ -65,6 +65,23 @@ select
 from cdn_delivered
 group by all;
 
+create or replace view cdn_truth_delivery_by_edge_hourly as
+select
+  date_trunc('hour', logged_at) as hour,
+  distribution,
+  edge as x_edge_location,
+  edge_city,
+  count(*) as request_count,
+  count(*) filter (where meant = 'Hit') as hit_count,
+  count(*) filter (where meant = 'Miss') as miss_count,
+  count(*) filter (where meant in ('Error', 'CapacityExceeded')) as error_count,
+  count(*) filter (where status = 200 and became = 'Error') as incomplete_count,
+  cast(sum(bytes) as bigint) as bytes_requested,
+  cast(coalesce(sum(bytes) filter (where meant = 'Miss'), 0) as bigint) as bytes_missed,
+  cast(logged_at as date) as dt
+from cdn_delivered
+group by all;
+
 -- The derived columns of cdn.requests, counted together.
 create or replace view cdn_truth_derived as
 select device, country, edge_city, asset_id, rendition, protocol, segment_kind, count(*) as request_count, cast(sum(bytes) as bigint) as bytes
@@ -129,3 +146,36 @@ select
   cast(sum(bytes) filter (where date_trunc('month', logged_at + interval 9 hour)
     = (select date_trunc('month', ends_at + interval 9 hour - interval 1 second) from service)) as bigint) as bytes_month_to_date
 from inside;
+
+-- What a daily document says of the last day of the service, a day of Asia/Tokyo: one row.
+create or replace view cdn_truth_last_day as
+with inside as (
+  select
+    *,
+    date_diff('day', cast(logged_at + interval 9 hour as date), (select cast(ends_at + interval 9 hour - interval 1 second as date) from service)) as days_ago
+  from cdn_delivered
+  where logged_at >= (select starts_at from service) and logged_at < (select ends_at from service)
+),
+peak as (
+  select date_trunc('minute', logged_at) as minute, sum(bytes) as bytes
+  from inside
+  where days_ago = 0
+  group by 1
+  order by 2 desc, 1
+  limit 1
+)
+select
+  count(*) filter (where days_ago = 0) as requests,
+  cast(sum(bytes) filter (where days_ago = 0) as bigint) as bytes,
+  cast(sum(bytes) filter (where days_ago = 1) as bigint) as bytes_before,
+  (select minute from peak) as peak_minute,
+  (select cast(bytes as bigint) from peak) as peak_minute_bytes
+from inside;
+
+-- The titles by bytes over the whole time of the service, whole hours (UTC): what a list of the most delivered must be.
+create or replace view cdn_truth_titles as
+select asset_id, cast(sum(bytes) as bigint) as bytes, count(*) as requests
+from cdn_delivered
+where asset_id is not null
+  and date_trunc('hour', logged_at) >= (select starts_at from service) and date_trunc('hour', logged_at) < (select ends_at from service)
+group by 1;

@@ -1,0 +1,14 @@
+// What can go wrong with sending that a person must mend. What the other side did is no error: it is the outcome of a try.
+
+import { type ErrorSpec, errorTable } from '../base/errors.ts';
+
+export const fail = errorTable({
+  smtp_url_wrong: {
+    message: f => `The mail server of the channel ${f.channel} cannot be read: it is no smtp:// or smtps:// address.`,
+    hint: 'Write it as smtp://user:password@host:port; `tallylight check` names the line.',
+  } satisfies ErrorSpec<{ channel: string }>,
+  delivery_content_gone: {
+    message: f => `What was to go to ${f.recipient} (${f.report}) is no longer kept, so it cannot be sent again.`,
+    hint: f => `Make it anew: tallylight send ${f.report} --audience ${f.audience} --again, with --from and --to.`,
+  } satisfies ErrorSpec<{ recipient: string; report: string; audience: string }>,
+});

@@ -1,0 +1,59 @@
+// Reports that went to an audience before, whose numbers were built again since: the next report says so. Whether they were is told
+// by the revision that the document would have now.
+
+import { limits } from '../base/limits.ts';
+import type { Block, Document } from '../reports/document.ts';
+import { type Show, showInstant, showRange } from '../reports/format.ts';
+import { lastSent } from '../store/deliveries.ts';
+import { changedSince } from '../store/schedules.ts';
+import { documentRevision, type Press } from './documents.ts';
+import { outdatedWords } from './send_words.ts';
+import type { OpenSite } from './site.ts';
+
+/** An earlier report that is out of date. */
+export interface Earlier {
+  from: Date;
+  to: Date;
+  sentAt: Date;
+}
+
+interface Asked {
+  report: string;
+  audience: string;
+  /** The range that is sent now: it says for itself what was built again. */
+  range: { from: Date; to: Date };
+}
+
+/** Those of the last weeks, the newest first, bounded in number. */
+export async function outdatedReports(
+  open: Press & Pick<OpenSite, 'store'>,
+  { report, audience, range }: Asked,
+): Promise<Earlier[]> {
+  const since = new Date(open.clock.now().getTime() - limits.earlierReportMs).toISOString();
+  const found: Earlier[] = [];
+  for (const row of await lastSent(open.store.db, { report, audience, since })) {
+    if (found.length === limits.earlierReports) break;
+    const { range_start: from, range_end: to, sent_at: sentAt } = row;
+    if (from === range.from.toISOString() && to === range.to.toISOString()) continue;
+    if (!(await changedSince(open.store.db, { from, to, since: sentAt }))) continue;
+    const earlier = { from: new Date(from), to: new Date(to) };
+    if ((await documentRevision(open, { report, ...earlier })) > row.revision)
+      found.push({ ...earlier, sentAt: new Date(sentAt) });
+  }
+  return found;
+}
+
+/** The document with a notice of them, behind its heading and what else is noticed there. */
+export function withOutdated(document: Document, earlier: readonly Earlier[]): Document {
+  if (earlier.length === 0) return document;
+  const { language, timeZone, blocks } = document;
+  const show: Show = { language, timeZone };
+  const items = earlier.map(({ sentAt, ...range }) => {
+    const text = outdatedWords({ range: showRange(range, show), sentAt: showInstant(sentAt, show) }, language);
+    return [{ kind: 'text' as const, text }];
+  });
+  const notice: Block = { kind: 'notice', tone: 'info', items };
+  const place = blocks.findIndex((block, index) => block.kind !== 'notice' && (index > 0 || block.kind !== 'heading'));
+  const at = place < 0 ? blocks.length : place;
+  return { ...document, blocks: [...blocks.slice(0, at), notice, ...blocks.slice(at)] };
+}

@@ -1,0 +1,167 @@
+// Entering a report into the outbox: whose documents are to be made, which of them anybody wants, and the parcels of those. What must
+// stay true: all documents of one sending are of one snapshot; nobody gets a revision twice unless someone asks for it again.
+
+import { limits } from '../base/limits.ts';
+import type { Audience } from '../config/channels.ts';
+import { parseFrom } from '../config/channels_shape.ts';
+import { reveal } from '../config/env_text.ts';
+import type { Channels } from '../delivery/channels.ts';
+import type { Channel, Envelope } from '../delivery/delivery.ts';
+import { enqueue, everyone, type Outbox, type Parcel } from '../delivery/outbox.ts';
+import type { Range } from '../metrics/ranges.ts';
+import { findAnyReport } from '../metrics/report.ts';
+import type { DeliveryRow } from '../store/tables.ts';
+import { type MadeReport, openSnapshot, type Press, type WantedDocument } from './documents.ts';
+import { outdatedReports, withOutdated } from './earlier.ts';
+import { fail } from './errors.ts';
+import { envelopesOf, type Group, groupsOf } from './members.ts';
+import { messageFor, messageId } from './parcels.ts';
+import type { OpenSite } from './site.ts';
+
+/** What sending needs of a site that is open for changes. */
+export type Sender = Press &
+  Pick<OpenSite, 'store' | 'step'> & {
+    /** Shared with others who deliver; opened and closed here by default. */
+    outbox?: Outbox;
+  };
+
+export interface Sending {
+  report: string;
+  audience: string;
+  /** Default: as many whole local days before the last midnight as the report covers. */
+  from?: Date;
+  to?: Date;
+  /**
+   * `asked`: everybody who has not had this revision. `again`: everybody, whatever they had. `once`: everybody who has had no
+   * revision at all, for the schedule. `correction`: everybody who had an earlier revision, and no other.
+   */
+  mode?: 'asked' | 'again' | 'once' | 'correction';
+}
+
+/** An audience and how it is reached. */
+export interface WayTo {
+  audience: Audience;
+  channel: Channel;
+  groups: Group[];
+  /** All addresses. */
+  everyone: string[];
+}
+
+/** Throws `audience_unknown`, `env_not_set`. */
+export function wayTo(
+  { site }: Pick<Sender, 'site'>,
+  { audience: name, channels }: { audience: string; channels: Channels },
+): WayTo {
+  const audience = site.audiences.get(name);
+  const channel = audience && channels.get(audience.channel);
+  if (audience === undefined || channel === undefined)
+    throw fail('audience_unknown', { name, known: [...site.audiences.keys()] });
+  const groups = groupsOf(audience, channel);
+  return { audience, channel, groups, everyone: groups.flatMap(everyone) };
+}
+
+export interface Entering {
+  sender: Sender;
+  outbox: Outbox;
+  way: WayTo;
+  range: Range;
+  report: string;
+  mode: NonNullable<Sending['mode']>;
+  /** Rows of this report, range and audience that were there before. */
+  before: DeliveryRow[];
+}
+
+/** Makes the documents of all groups in which somebody wants one, from one snapshot; gives their subjects. */
+export async function enterGroups(entering: Entering): Promise<string[]> {
+  const { sender, outbox, way, range, report } = entering;
+  // Without knowing the revision: nobody can want what none of them could.
+  const groups = way.groups.filter(group => everyone(group).some(address => mayWant(entering, address)));
+  const [first] = groups;
+  if (first === undefined) return [];
+  const outdated = await outdatedReports(sender, { report, audience: way.audience.name, range });
+  const snapshot = await openSnapshot(sender, [wantedOf(entering, first)]);
+  const subjects: string[] = [];
+  const parcels: Parcel[] = [];
+  let revision: number | undefined;
+  try {
+    for (const group of groups) {
+      if (revision !== undefined && !everyone(group).some(wantsOf(entering, revision))) continue;
+      const { document, files } = await snapshot.make(wantedOf(entering, group));
+      revision = document.revision;
+      parcels.push(...parcelsOf(entering, { group, made: { document: withOutdated(document, outdated), files } }));
+      subjects.push(document.subject);
+      // Each entering is a sync of the disk, and each parcel held is memory.
+      if (parcels.length >= limits.parcelsAtOnce) await enqueue(outbox, parcels.splice(0));
+    }
+    if (parcels.length > 0) await enqueue(outbox, parcels);
+  } finally {
+    await snapshot.close();
+  }
+  return subjects;
+}
+
+/** False where no revision whatever would be wanted. */
+function mayWant({ mode, before }: Entering, address: string): boolean {
+  const had = before.some(row => row.recipient === address);
+  if (mode === 'once') return !had;
+  return mode !== 'correction' || had;
+}
+
+/** Tells of an address whether it wants a document of a revision. */
+function wantsOf({ mode, before }: Entering, revision: number): (address: string) => boolean {
+  const rows = Map.groupBy(before, row => row.recipient);
+  return address => {
+    const own = rows.get(address) ?? [];
+    if (mode === 'again') return true;
+    if (mode === 'once') return own.length === 0;
+    if (mode === 'correction')
+      return own.some(row => row.state === 'sent') && own.every(row => row.revision < revision);
+    return own.every(row => row.revision !== revision);
+  };
+}
+
+/** The document of a group, packed for those who want it. */
+function parcelsOf(entering: Entering, { group, made }: { group: Group; made: MadeReport }): Parcel[] {
+  const { sender, way, range, report, mode, before } = entering;
+  const { revision } = made.document;
+  const earlier = before.filter(row => row.revision === revision).map(row => row.generation);
+  const generation = mode === 'again' ? Math.max(-1, ...earlier) + 1 : 0;
+  const [audience, channel, part] = [way.audience.name, way.channel.name, group.where ?? ''];
+  return envelopesOf(group, wantsOf(entering, revision), headersOf(entering)).map(envelope => {
+    const key = { siteName: sender.site.name, report, audience, ...range, revision, generation, part };
+    const id = messageId({ ...key, recipients: everyone(envelope) });
+    const message = messageFor(way.channel.kind, made, { id, madeAt: sender.clock.now(), envelope });
+    return { message, report, audience, channel, range, revision, generation, part, envelope };
+  });
+}
+
+/** The document of a group: it says what was built again since it was last sent for this range. */
+function wantedOf({ sender, range, report, before }: Entering, group: Group): WantedDocument {
+  const found = findAnyReport(sender.catalog, report);
+  const speaks = group.language !== undefined && ('sql' in found || found.languages.includes(group.language));
+  const since = before
+    .flatMap(row => row.sent_at ?? [])
+    .sort()
+    .at(-1);
+  return {
+    report,
+    ...range,
+    ...(speaks && group.language !== undefined ? { language: group.language } : {}),
+    ...(group.where === undefined ? {} : { where: group.where }),
+    ...(since === undefined ? {} : { since: new Date(since) }),
+  };
+}
+
+/** What stands in the headers of a mail besides its addresses. */
+function headersOf({ sender, way, report }: Entering): Pick<Envelope, 'replyTo' | 'unsubscribe'> {
+  const { audience, channel } = way;
+  const mail = sender.site.channels.get(channel.name);
+  if (mail?.kind !== 'mail') return {};
+  const given = audience.replyTo ?? mail.replyTo;
+  const replyTo = given === undefined ? undefined : reveal(given);
+  const asked = replyTo ?? parseFrom(reveal(mail.from))?.address ?? '';
+  const subject = encodeURIComponent(`unsubscribe ${report} ${audience.name}`);
+  const unsubscribe =
+    audience.unsubscribe === undefined ? `mailto:${asked}?subject=${subject}` : reveal(audience.unsubscribe);
+  return { ...(replyTo === undefined ? {} : { replyTo }), unsubscribe };
+}

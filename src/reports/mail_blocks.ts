@@ -1,0 +1,237 @@
+// The blocks of a document as pieces of a mail: nested tables, styles in place, nothing that a mail program of twenty years cannot lay out.
+// What must stay true: cells and figures show exactly the document's texts, and what is not shown is told.
+
+import { textPixels } from './chart_axis.ts';
+import { chartHeight, hasPoints } from './charts.ts';
+import type { Block, ChartBlock, Document, Figure, Inline, TableBlock, TableCell, TableColumn } from './document.ts';
+import { contentPixels, styles } from './mail_style.ts';
+import { escapeHtml, type InlineLooks, inlineHtml } from './markup.ts';
+import { everyDigit } from './number_text.ts';
+import { day, monoFonts } from './palette.ts';
+import type { ScreenWords } from './screen_words.ts';
+import { cutToWidth, visible } from './width.ts';
+
+export interface MailVoice {
+  document: Document;
+  say: ScreenWords;
+  /** Rows of a table that are shown. */
+  rows: number;
+  /** Files go with the mail. */
+  attached: boolean;
+  /** The address of a chart's picture within the mail. */
+  picture: (chart: ChartBlock) => string;
+}
+
+/** Pixels in which a chart is drawn: fewer than it is shown in, so that its letters are still read on a phone. */
+export const chartPixels = 480;
+
+/** Columns of a text beyond which a cell is cut. */
+const cellColumns = 120;
+
+/** The open tag's style and class in one. */
+const looks = (style: string, classes = ''): string =>
+  `${classes === '' ? '' : ` class="${classes}"`} style="${style}"`;
+
+const inlineLooks: InlineLooks = {
+  link: looks(`color:${day.link};text-decoration:underline;`, 'a'),
+  code: looks(`padding:1px 4px;background-color:${day.wash};font-family:${monoFonts};font-size:13px;`, 'w'),
+  value: looks('white-space:nowrap;font-variant-numeric:tabular-nums;'),
+};
+
+/** Long values may break, so that they do not push the card apart; numbers may not. */
+const line = (parts: readonly Inline[]): string =>
+  inlineHtml(parts, parts.some(isLong) ? { ...inlineLooks, value: '' } : inlineLooks);
+
+const isLong = (part: Inline): boolean =>
+  'parts' in part ? part.parts.some(isLong) : part.kind === 'value' && part.text.length > 40;
+
+/** A table for layout only. */
+export const layout = (rows: string, more = ''): string =>
+  `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"${more}>${rows}</table>`;
+
+export function mailBlock(block: Block, voice: MailVoice): string {
+  switch (block.kind) {
+    case 'heading': {
+      const style = block.level === 3 ? styles.heading3 : styles.heading2;
+      return `<h${block.level === 3 ? 3 : 2}${looks(style + styles.words, 'k l')}>${escapeHtml(block.text)}</h${block.level === 3 ? 3 : 2}>`;
+    }
+    case 'paragraph':
+      return `<p${looks(styles.text + styles.words, 'k')}>${line(block.parts)}</p>`;
+    case 'list': {
+      const tag = block.ordered ? 'ol' : 'ul';
+      const items = block.items.map(item => `<li${looks(styles.item + styles.words)}>${line(item)}</li>`).join('');
+      return `<${tag}${looks(styles.list, 'k')}>${items}</${tag}>`;
+    }
+    case 'notice':
+      return notice(block, voice);
+    case 'figures':
+      return figures(block.items);
+    case 'table':
+      return table(block, voice);
+    case 'chart':
+      return chart(block, voice);
+  }
+}
+
+function notice({ tone, items }: Extract<Block, { kind: 'notice' }>, { say }: MailVoice): string {
+  const warning = tone === 'warning';
+  const [rule, ground] = warning ? [day.amber, day.amberWash] : [day.soft, day.wash];
+  const lines = items.map(
+    (item, index) =>
+      `<p${looks(`margin:${index === 0 ? 2 : 6}px 0 0;font-size:14px;line-height:21px;color:${day.ink};${styles.words}`, 'k')}>${line(item)}</p>`,
+  );
+  const lead = `<p${looks(`margin:0;font-size:12px;line-height:18px;font-weight:600;color:${day.ink};`, 'k')}>${escapeHtml(warning ? say.warning : say.info)}</p>`;
+  return layout(
+    `<tr><td width="4" bgcolor="${rule}"${looks(`width:4px;background-color:${rule};font-size:0;line-height:0;`, warning ? 'm' : '')}>&nbsp;</td>` +
+      `<td bgcolor="${ground}"${looks(`padding:10px 14px 11px;background-color:${ground};`, warning ? 'n' : 'w')}>${lead}${lines.join('')}</td></tr>`,
+    looks('margin:4px 0 20px;'),
+  );
+}
+
+/** Which way a note's number goes, as a mark before it: colour alone says nothing to some. */
+export function directionMark(note: string): string {
+  const sign = /(?:^|[\s(（])([+−])[\d.]/.exec(note)?.[1];
+  return sign === undefined ? '' : sign === '+' ? '▲' : '▼';
+}
+
+const tones = { good: [day.good, 'o'], bad: [day.bad, 'b'], neutral: [day.soft, 's'] } as const;
+
+function figure({ label, text, value, note, tone = 'neutral' }: Figure): string {
+  const [color, role] = tones[tone];
+  const large = value !== null && visible(text).length <= 14;
+  const size = large ? 'font-size:28px;line-height:34px;' : 'font-size:20px;line-height:30px;';
+  const weight = value === null ? `font-weight:400;color:${day.soft};` : `font-weight:600;color:${day.ink};`;
+  const mark = note === undefined ? '' : directionMark(note);
+  const marked = mark === '' ? '' : `<span${looks('font-size:10px;')}>${mark}</span>&nbsp;`;
+  const under =
+    note === undefined
+      ? ''
+      : `<div${looks(`${styles.small}color:${color};${styles.words}`, role)}>${marked}${escapeHtml(note)}</div>`;
+  return (
+    `<div${looks(styles.small + styles.words, 's')}>${escapeHtml(label)}</div>` +
+    `<div${looks(`${size}${weight}letter-spacing:-0.01em;font-variant-numeric:tabular-nums;${styles.words}`, value === null ? 's' : 'k')}>${escapeHtml(text)}</div>${under}`
+  );
+}
+
+/** Two in a row, under one line; one under the other on a phone, where the place of a missing second one goes. */
+function figures(items: Figure[]): string {
+  const style = `width:50%;padding:10px 12px 14px 0;border-top:1px solid ${day.hairline};vertical-align:top;`;
+  const cell = (item: Figure | undefined): string =>
+    `<td width="50%" valign="top"${looks(style, item === undefined ? 'l e' : 'l f')}>${item === undefined ? '&nbsp;' : figure(item)}</td>`;
+  const rows = items.flatMap((item, index) =>
+    index % 2 === 0 ? [`<tr>${cell(item)}${cell(items[index + 1])}</tr>`] : [],
+  );
+  return layout(rows.join(''), looks('margin:8px 0 16px;'));
+}
+
+/** The columns from the left that have room beside each other. */
+function fitting(block: TableBlock, rows: number): number {
+  let used = 0;
+  for (const [index, column] of block.columns.entries()) {
+    const body = block.rows.slice(0, rows).map(row => textPixels(visible(row[index]?.text ?? ''), 12.5));
+    const head = Math.max(
+      0,
+      ...visible(column.label)
+        .split(' ')
+        .map(word => textPixels(word, 11.5)),
+    );
+    used += (column.align === 'left' ? Math.min(150, Math.max(head, ...body)) : Math.max(head, ...body)) + 12;
+    if (used > contentPixels + 24 && index > 0) return index;
+  }
+  return block.columns.length;
+}
+
+function table(block: TableBlock, { document, say, rows, attached }: MailVoice): string {
+  const title = `<p${looks(styles.caption + styles.words, 'k')}>${escapeHtml(block.title)}</p>`;
+  if (block.rows.length === 0) return `${title}<p${looks(styles.more, 's')}>${escapeHtml(block.empty)}</p>`;
+  const shown = fitting(block, rows);
+  const columns = block.columns.slice(0, shown);
+  const head = columns.map((column, index) => cell({ tag: 'th', text: column.label, column, index })).join('');
+  const body = block.rows
+    .slice(0, rows)
+    .map(row => `<tr>${columns.map((column, index) => dataCell({ cell: row[index], column, index })).join('')}</tr>`);
+  const left = [
+    ...(block.rows.length > rows
+      ? [say.moreRows(everyDigit(`${block.rows.length - rows}`), block.rows.length - rows === 1, attached)]
+      : []),
+    ...(block.columns.length > shown
+      ? [say.moreColumns(`${block.columns.length - shown}`, block.columns.length - shown === 1, attached)]
+      : []),
+  ];
+  const under = left.map(words => `<p${looks(styles.more, 's')}>${escapeHtml(words)}</p>`).join('');
+  return (
+    `${title}<div class="t" style="overflow-x:auto;-webkit-overflow-scrolling:touch;"><table width="100%" cellpadding="0" cellspacing="0" border="0"${looks(`width:100%;font-family:inherit;`)}>` +
+    `<thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody>${total({ block, columns, word: document.words.total })}</table></div>${under}`
+  );
+}
+
+function total({ block, columns, word }: { block: TableBlock; columns: TableColumn[]; word: string }): string {
+  const cells = block.total;
+  if (cells === undefined || cells.every(one => one === null)) return '';
+  const texts = columns.map((column, index) =>
+    cell({
+      tag: 'td',
+      text: cells[index]?.text ?? (index === 0 ? word : ''),
+      column,
+      index,
+      style: styles.total,
+      role: 'k i',
+    }),
+  );
+  return `<tfoot><tr>${texts.join('')}</tr></tfoot>`;
+}
+
+function dataCell({
+  cell: one,
+  column,
+  index,
+}: {
+  cell: TableCell | undefined;
+  column: TableColumn;
+  index: number;
+}): string {
+  const tone = one?.tone ?? 'neutral';
+  const [color, role] = tones[tone];
+  const told = tone === 'neutral' ? '' : `color:${color};${tone === 'bad' ? 'font-weight:600;' : ''}`;
+  return cell({
+    tag: 'td',
+    text: one?.text ?? '',
+    column,
+    index,
+    style: styles.cell + told,
+    role: `${tone === 'neutral' ? 'k' : role} l`,
+  });
+}
+
+interface CellLooks {
+  tag: 'td' | 'th';
+  text: string;
+  column: TableColumn;
+  index: number;
+  style?: string;
+  role?: string;
+}
+
+function cell({ tag, text, column, index, style = styles.head, role = 's i' }: CellLooks): string {
+  const first = index === 0 ? 'padding-left:0;' : '';
+  const kind = column.align === 'right' && tag === 'td' ? styles.digits : styles.words;
+  const shown = escapeHtml(cutToWidth(visible(text), cellColumns));
+  return `<${tag}${tag === 'th' ? ' scope="col"' : ''} align="${column.align}"${looks(style + kind + first, role)}>${shown}</${tag}>`;
+}
+
+function chart(block: ChartBlock, { picture }: MailVoice): string {
+  const title = `<p${looks(styles.caption + styles.words, 'k')}>${escapeHtml(block.title)}</p>`;
+  const alt = escapeHtml(cutToWidth(visible(block.alt).trim(), 600));
+  if (!hasPoints(block)) return `${title}<p${looks(styles.more, 's')}>${alt}</p>`;
+  const height = Math.round((chartHeight(block, chartPixels) * contentPixels) / chartPixels);
+  const image =
+    `<img src="cid:${escapeHtml(picture(block))}" width="${contentPixels}" height="${height}" alt="${alt}" border="0"` +
+    `${looks(`display:block;width:100%;max-width:${contentPixels}px;height:auto;border:0;${styles.small}`)}>`;
+  return (
+    title +
+    layout(
+      `<tr><td bgcolor="#ffffff"${looks('padding:2px 0 0;background-color:#ffffff;', 'x')}>${image}</td></tr>`,
+      looks('margin:0 0 20px;'),
+    )
+  );
+}

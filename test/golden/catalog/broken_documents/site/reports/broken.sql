@@ -1,0 +1,3 @@
+-- A broken table
+-- days: 1
+select staton from site.readings
