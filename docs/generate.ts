@@ -4,6 +4,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { alertShape, alertsFileShape } from '../src/catalog/alert_shape.ts';
 import { columnShape, datasetShape, lookupShape } from '../src/catalog/dataset_shape.ts';
 import {
   datasetPage,
@@ -13,6 +14,7 @@ import {
   modelPage,
   reportsPage,
 } from '../src/catalog/describe.ts';
+import { alertsPage } from '../src/catalog/describe_alerts.ts';
 import { comparisons, documentNames, insightKeys, languages } from '../src/catalog/document.ts';
 import { blockShapes } from '../src/catalog/document_blocks.ts';
 import { answerShape, attachmentShape, frontShape } from '../src/catalog/document_front.ts';
@@ -21,6 +23,8 @@ import { metricShape, metricsShape } from '../src/catalog/metric.ts';
 import { modelFields } from '../src/catalog/model.ts';
 import { packShape } from '../src/catalog/pack.ts';
 import { program } from '../src/cli/program.ts';
+import { alertChangeShape, alertsShape, silenceShape } from '../src/config/alerts_shape.ts';
+import { audienceShape, channelShape } from '../src/config/channels_shape.ts';
 import { environmentVariables } from '../src/config/environment.ts';
 import { events } from '../src/config/events.ts';
 import { notifyRuleShape, scheduleEntryShape } from '../src/config/schedule_shape.ts';
@@ -54,6 +58,7 @@ async function pages(): Promise<Map<string, string>> {
     ['datasets.md', page('Datasets', [...catalog.datasets.values()].map(datasetPage))],
     ['models.md', page('Models', [...catalog.models.values()].map(modelPage))],
     ['metrics.md', page('Metrics', [metricsPage(catalog)])],
+    ['alerts.md', page('Alerts', [alertsWords, alertsPage(catalog.alerts.values())])],
     [
       'reports.md',
       page('Reports', [
@@ -86,6 +91,12 @@ const sitePage = (): string[] => [
   keysTable(siteShape),
   '## A source',
   keysTable(sourceShape),
+  '## A channel',
+  'One of `smtp`, `slack`, `sns`, `gateway`, `webhook`, `publish` says of which kind it is.',
+  keysTable(channelShape),
+  '## An audience',
+  'A list of people and the channel that reaches them. `test` is what `send` means when nothing else is said.',
+  keysTable(audienceShape),
   '## An entry of the schedule',
   scheduleWords,
   keysTable(scheduleEntryShape),
@@ -97,6 +108,12 @@ const sitePage = (): string[] => [
     ['event', 'what happened'],
     Object.entries(events).map(([name, words]) => [`\`${name}\``, words]),
   ),
+  '## Alerts of the site',
+  keysTable(alertsShape),
+  '### A change of an alert',
+  keysTable(alertChangeShape),
+  '### A silence',
+  keysTable(silenceShape),
   '## Environment variables of the program itself',
   markdownTable(
     ['variable', 'what it says'],
@@ -111,6 +128,9 @@ const scheduleWords = [
 
 const notifyWords =
   'Failures, alerts and what was left out wait in the outbox until the channel takes them, and stand in `ops.deliveries`. Progress is told at once or not at all: a channel that fails, limits or hangs holds a pass up for 30 seconds at most. `serve` says nothing of a pass that finds nothing to do, and a failure once while it stays the same.';
+
+const alertsWords =
+  'What is about values is judged in whole windows that end where the data ends, each instance by each window once; freshness, files, books and runs are about the clock. `tallylight alerts` says how they stand, `tallylight alerts test NAME` what one would say, and `ops.alert_events` what was told. A site changes thresholds under `alerts: change:` in tallylight.yaml, and adds alerts of its own in `alerts/`.';
 
 const packFilesPage = (): string[] => [
   'A site has the same files, in its own folder. A site file in a subfolder named like a pack (`models/cdn/x.sql`) replaces that thing of the pack, or adds to it.',
@@ -133,6 +153,11 @@ const packFilesPage = (): string[] => [
   '## reports/*.sql',
   'Comments, then one SELECT over tables of the catalogue and the one-row table `question` (`range_start`, `range_end`, `time_zone`). The first comment is the title; `-- days: N` is the range when none is given.',
   ...documentParts(),
+  '## alerts/*.yaml',
+  keysTable(alertsFileShape),
+  '### An alert',
+  'Exactly one of `metric`, `freshness`, `rejects`, `report`, `size`, `books`, `files` and `runs` says what it watches.',
+  keysTable(alertShape),
   '## messages/LANGUAGE.yaml',
   'What metrics, columns and values are called in documents of that language.',
   keysTable(messagesShape),

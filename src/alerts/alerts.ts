@@ -13,7 +13,7 @@ export type Verdict = 'bad' | 'good' | 'between' | 'unknown';
 
 /** One instance as it was at an instant. */
 export interface Seen {
-  /** What tells it apart, in their order: `{ distribution: 'E1ABC' }`; empty where there is only one. */
+  /** What tells it apart, in their order: `{ depot: 'GDN' }`; empty where there is only one. */
   labels: Facts;
   verdict: Verdict;
   value: number | null;

@@ -109,7 +109,7 @@ const isFiring = (state: AlertState, depot: string): boolean =>
 describe('laws', () => {
   it('every firing that was told has exactly one end that was told, or is still open', () => {
     fc.assert(
-      fc.property(courses(-120), anyRules, (course, some) => {
+      fc.property(courses(-30), anyRules, (course, some) => {
         const { state, told } = run(course, some);
         for (const depot of depots) {
           const kinds = of(told, depot).map(({ kind }) => (kind === 'resolved' ? 'end' : 'begin'));
@@ -150,7 +150,7 @@ describe('laws', () => {
       return { ...kept, instances: new Map(kept.instances), judged: new Map(kept.judged) };
     };
     fc.assert(
-      fc.property(courses(-120), anyRules, (course, some) => {
+      fc.property(courses(-30), anyRules, (course, some) => {
         expect(run(course, some, restart)).toEqual(run(course, some));
       }),
       { numRuns: 200 },
@@ -166,7 +166,10 @@ describe('laws', () => {
           at += after * minute;
           seen.push({ at, verdicts });
         }
-        const { told } = run(course, some);
+        const { told } = run(
+          course.map(one => ({ ...one, untold: false })),
+          some,
+        );
         for (const { kind, instances, depots: named } of told) {
           for (const [i, one] of instances.entries()) {
             const depot = named[i] ?? '';

@@ -3,7 +3,7 @@
 // one standard deviation; see https://en.wikipedia.org/wiki/Median_absolute_deviation).
 
 /** Fewer earlier values say nothing of what is usual. */
-export const fewestEarlier = 3;
+const fewestEarlier = 3;
 
 export interface Usual {
   usual: number;

@@ -1,7 +1,6 @@
 // An alert of the catalogue: what is watched, when it counts as wrong, and what people are told. What must stay true: an alert that
 // is handed on names only things that are there, and the words of the site (overrides, receivers) are in it already.
 
-import type { Place } from './catalog.ts';
 import type { Words } from './document.ts';
 
 /** The length of a window: a span, or so many local days that end at a midnight. */
@@ -92,7 +91,8 @@ export interface Alert {
   /** Channels that hear of it besides those of the site's `notify`. */
   to: readonly string[];
   off: boolean;
-  place: Place;
+  /** Where it was written; the file as shown to people. */
+  place: { file: string; line: number };
 }
 
 /** Names that the words of an alert may use besides those of its rows. */

@@ -154,7 +154,7 @@ export interface Pack {
   /** The source that a new site with this pack starts with. */
   inbox?: { source: string; dataset: string; format: string };
   /** Metrics and reports that tell the whole in one look. */
-  show?: { metrics: string[]; reports: string[] };
+  show?: { metrics: string[]; reports: string[]; documents: string[] };
   /** Absolute folder. */
   folder: string;
 }

@@ -4,6 +4,7 @@
 import { expect, test } from 'vitest';
 import type { Part } from './document.ts';
 import { readDocument } from './document_file.ts';
+import { usesOf } from './document_uses.ts';
 
 const thing = (text: string) => ({
   layer: { pack: 'site', folder: '/', prefix: '', overrides: [] },
@@ -87,4 +88,46 @@ attachments: [ { report: pack.other, format: pdf, days: 3 } ]\r
     limit: 3,
     line: 5,
   });
+});
+
+test('every value that is used is known with its line, wherever it stands', () => {
+  const body = [
+    '# {{a.b}}',
+    '- *{{c.d}}*',
+    '::: if e.f > 0',
+    '```table',
+    'of: g',
+    'title: "{{h.i}}"',
+    'columns: [j, { name: k, label: "{{l.m}}" }]',
+    'total: j',
+    '```',
+    '```chart',
+    'of: n',
+    'x: o',
+    'y: p',
+    'by: q',
+    '```',
+    ':::',
+    '```insight',
+    'kind: change',
+    'of: r.s',
+    '```',
+  ];
+  const { draft } = readDocument(thing(`---\ntitle: "{{day}}"\n---\n${body.join('\n')}`));
+  const uses = draft === undefined ? [] : usesOf({ ...draft.front, parts: draft.parts });
+  const shown = uses.map(({ answer, column, line }) => `${line} ${answer ?? ''}.${column}`);
+  expect(shown.slice(4)).toEqual([
+    '4 a.b',
+    '5 c.d',
+    '6 e.f',
+    '8 g.j',
+    '8 g.k',
+    '8 g.j',
+    '9 h.i',
+    '10 l.m',
+    '14 n.o',
+    '14 n.p',
+    '14 n.q',
+    '22 r.s',
+  ]);
 });

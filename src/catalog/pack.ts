@@ -28,6 +28,7 @@ export const packShape = closed({
   show: closed({
     metrics: z.array(z.string()).default([]).describe('Metrics that tell the whole in one look.'),
     reports: z.array(z.string()).default([]).describe('Reports to look at first.'),
+    documents: z.array(z.string()).default([]).describe('Documents that the demo sends; the first one every morning.'),
   })
     .optional()
     .describe('What the demo shows of it.'),

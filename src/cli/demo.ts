@@ -12,7 +12,7 @@ import { runPass } from '../pipeline/run.ts';
 import { act, withExamples } from './command.ts';
 import { type Context, loadChecked, withSite } from './context.ts';
 import { fail } from './errors.ts';
-import { makeSite, packsWithInbox } from './init.ts';
+import { documentsOf, makeSite, packsWithInbox } from './init.ts';
 import { showSite } from './show.ts';
 
 /** The zone in which the synthetic service has its days. */
@@ -40,7 +40,8 @@ async function demo(
 ): Promise<void> {
   const here = { ...context, siteFolder: folder };
   const wanted = demoOptions(context, options);
-  await makeSite(folder, { packs: await packsWithInbox(), name: 'Demo TV', timeZone: demoZone });
+  const packs = await packsWithInbox();
+  await makeSite(folder, { packs, name: 'Demo TV', timeZone: demoZone, documents: await documentsOf(packs) });
   await makeFiles(here, wanted);
   await withSite(here, { command: 'demo', work: runPass });
   await showSite(here);

@@ -35,10 +35,13 @@ export interface NewSite {
   packs: readonly string[];
   name: string;
   timeZone: string;
+  /** Documents that are put into a folder, for two audiences; the first of them every morning. */
+  documents?: readonly string[];
 }
 
 /** Makes a site's folder, its settings and its inboxes; one that is there already is left as it is. */
-export async function makeSite(folder: string, { packs, name, timeZone }: NewSite): Promise<void> {
+export async function makeSite(folder: string, site: NewSite): Promise<void> {
+  const { packs } = site;
   const known = await knownPacks();
   for (const pack of packs) {
     if (!known.includes(pack)) throw unknownName({ kind: 'pack', name: pack, known });
@@ -46,7 +49,7 @@ export async function makeSite(folder: string, { packs, name, timeZone }: NewSit
   if (isSite(folder)) return;
   if (existsSync(folder) && (await readdir(folder)).length > 0) throw fail('folder_not_empty', { folder });
   for (const pack of packs) await mkdir(join(folder, 'inbox', pack), { recursive: true });
-  await writeFile(join(folder, 'tallylight.yaml'), siteText({ packs, name, timeZone }, await inboxesOf(packs)));
+  await writeFile(join(folder, 'tallylight.yaml'), siteText(site, await inboxesOf(packs)));
   await writeFile(join(folder, '.gitignore'), 'data/\ninbox/\n');
 }
 
@@ -60,17 +63,25 @@ async function knownPacks(): Promise<string[]> {
 /** Packs that come with the program and read files of their own. */
 export const packsWithInbox = async (): Promise<string[]> => [...(await inboxesOf(await knownPacks())).keys()];
 
+/** Documents that these packs put first. */
+export async function documentsOf(packs: readonly string[]): Promise<string[]> {
+  const specs = await Promise.all(packs.map(specOf));
+  return specs.flatMap(spec => spec?.show?.documents ?? []);
+}
+
 async function inboxesOf(packs: readonly string[]): Promise<Map<string, Inbox>> {
   const inboxes = new Map<string, Inbox>();
   for (const pack of packs) {
-    const file = join(packsFolder, pack, 'pack.yaml');
-    const spec = parse(await readFile(file, 'utf8')) as { inbox?: Inbox } | null;
-    if (spec?.inbox) inboxes.set(pack, spec.inbox);
+    const inbox = (await specOf(pack))?.inbox;
+    if (inbox) inboxes.set(pack, inbox);
   }
   return inboxes;
 }
 
-function siteText({ packs, name, timeZone }: NewSite, inboxes: ReadonlyMap<string, Inbox>): string {
+const specOf = async (pack: string): Promise<{ inbox?: Inbox; show?: { documents?: string[] } } | null> =>
+  parse(await readFile(join(packsFolder, pack, 'pack.yaml'), 'utf8'));
+
+function siteText({ packs, name, timeZone, documents }: NewSite, inboxes: ReadonlyMap<string, Inbox>): string {
   const sources = [...inboxes].map(
     ([pack, { source, dataset, format }]) =>
       `  ${source}: { dataset: ${dataset}, from: folder, path: inbox/${pack}, format: ${format} }\n`,
@@ -80,5 +91,26 @@ function siteText({ packs, name, timeZone }: NewSite, inboxes: ReadonlyMap<strin
 name: ${JSON.stringify(name)}
 time_zone: ${timeZone}
 packs: [${packs.join(', ')}]
-${sources.length > 0 ? `sources:\n${sources.join('')}` : none}`;
+${sources.length > 0 ? `sources:\n${sources.join('')}` : none}${waysOut(documents)}`;
+}
+
+/** Ways out of a new site: folders where documents are to be looked at, else words on how people are reached. */
+function waysOut([first]: readonly string[] = []): string {
+  if (first === undefined)
+    return `# channels:
+#   mail: { smtp: "smtp://user:\${SMTP_PASSWORD}@mail.example.test:587", from: Reports <reports@example.test> }
+# audiences:
+#   test: { channel: mail, to: [me@example.test], language: en }
+# schedule:
+#   - { report: pack.report, at: every day 08:30, to: production }
+`;
+  return `channels:
+  test_folder: { publish: data/published/test }
+  folder: { publish: data/published/production }
+audiences:
+  test: { channel: test_folder, language: en }
+  production: { channel: folder, language: ja }
+schedule:
+  - { report: ${first}, at: every day 08:30, to: production }
+`;
 }

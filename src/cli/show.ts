@@ -20,11 +20,17 @@ export async function showSite(context: Context): Promise<void> {
     if (pack.show.metrics.length > 0) await showMetrics(context, { checked, names: pack.show.metrics });
     for (const name of pack.show.reports) await showReport(context, { checked, name });
   }
+  const documents = [...checked.catalog.packs.values()].flatMap(({ show }) => show?.documents ?? []);
+  const next = ['query "select * from ops.files limit 10"', 'tables', ...documents.flatMap(ways)];
   const site = context.siteFolder === '.' ? '' : ` --site ${context.siteFolder}`;
-  context.stdout.write(
-    `\nNext:\n  npm run -s tallylight -- query "select * from ops.files limit 10"${site}\n  npm run -s tallylight -- tables${site}\n`,
-  );
+  context.stdout.write(`\nNext:\n${next.map(words => `  npm run -s tallylight -- ${words}${site}\n`).join('')}`);
 }
+
+/** How a document is looked at and sent. */
+const ways = (name: string, place: number): string[] =>
+  place === 0
+    ? [`report ${name} --format html -o ${name}.html`, `send ${name} --audience test`]
+    : [`report ${name} --format pdf -o ${name}.pdf`];
 
 async function showMetrics(
   context: Context,

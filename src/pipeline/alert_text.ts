@@ -16,7 +16,7 @@ const showingOf = (show: Show): Showing => ({
 });
 
 /** An event in its parts: one line, its rows, notes. */
-export const alertParts = (event: AlertEvent, show: Show): AlertText => alertText(event, showingOf(show));
+const alertParts = (event: AlertEvent, show: Show): AlertText => alertText(event, showingOf(show));
 
 export interface AlertNotice {
   /** One line. */

@@ -242,10 +242,11 @@ export async function nextDue({
 }: Pick<OpenSite, 'site' | 'store' | 'clock'>): Promise<Date | undefined> {
   const now = clock.now();
   const times = appointmentsOf(site).map(({ id, entry, timetable }) => {
+    const late = (at: Date) => at.getTime() + jitterOf(`${id} ${second(at)}`, entry.jitterMs);
     // One that came within its jitter is still to come.
-    const at = timetable.nextAfter(new Date(now.getTime() - entry.jitterMs));
-    const late = at && at.getTime() + jitterOf(`${id} ${second(at)}`, entry.jitterMs);
-    return late !== undefined && late > now.getTime() ? late : timetable.nextAfter(now)?.getTime();
+    let at = timetable.nextAfter(new Date(now.getTime() - entry.jitterMs));
+    while (at !== undefined && late(at) <= now.getTime()) at = timetable.nextAfter(at);
+    return at && late(at);
   });
   const waiting = await store.db
     .selectFrom('occurrences')

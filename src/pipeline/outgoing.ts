@@ -94,7 +94,10 @@ async function makeOne(open: OpenSite, { due, outgoing, progress, made }: Making
     outgoing.notifier.tell({ event: 'report.sent', words: `${about}, is on its way` });
   } catch (thrown) {
     const next = await noteFailed(open, due, thrown);
-    const then = next === undefined ? '' : `; it is tried again at ${localAt(open, iso(next))}`;
+    const then =
+      next === undefined
+        ? `; when that is mended: tallylight send ${report} --audience ${audience}`
+        : `; it is tried again at ${localAt(open, iso(next))}`;
     open.tell(`${words} could not be made: ${reasonOf(thrown)}${then}`);
     made.failures.push(thrown);
   }

@@ -1,3 +1,6 @@
+// Charts as vectors and as pictures: what is drawn is what the block says, labels never touch, gaps are gaps, the same block gives
+// the same bytes, and a process that drew comes to its end.
+
 import { execFileSync } from 'node:child_process';
 import { inflateSync } from 'node:zlib';
 import fc from 'fast-check';

@@ -1,3 +1,6 @@
+// The page of a document, read back by a strict reader of markup: every cell, total and figure is the document's, and no text of
+// outside becomes a tag, a link or a style.
+
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { limits } from '../base/limits.ts';

@@ -33,7 +33,7 @@ function inlinesOf(piece: Piece): Inline[] {
 }
 
 /** A whole number: `1,234`. */
-export const count = (value: number): Inline => ({ kind: 'value', text: everyDigit(String(value)), value });
+const count = (value: number): Inline => ({ kind: 'value', text: everyDigit(String(value)), value });
 
 /** A value as its unit has it. */
 export function valuePiece(value: Value, column: Shown, show: Show): Inline {

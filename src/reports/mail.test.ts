@@ -1,3 +1,6 @@
+// The mail of a document: it says what the document says, stays below what mail programs cut, keeps to what they can show, and its
+// plain twin is whole.
+
 import { describe, expect, test } from 'vitest';
 import { limits } from '../base/limits.ts';
 import type { Document, Figure, Language, MadeFile, TableBlock } from './document.ts';

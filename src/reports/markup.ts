@@ -29,7 +29,7 @@ export interface InlineLooks {
   value: string;
 }
 
-export const plainLooks: InlineLooks = { link: '', code: '', value: '' };
+const plainLooks: InlineLooks = { link: '', code: '', value: '' };
 
 /** A line as HTML. Values stand in `data` elements only where a look is asked for, so that they do not break apart. */
 export function inlineHtml(parts: readonly Inline[], looks: InlineLooks = plainLooks): string {

@@ -4,7 +4,7 @@
 import type { Value } from '../engine/engine.ts';
 
 /** The minus of running text; a hyphen would let a line break after it. */
-export const minus = '−';
+const minus = '−';
 
 export interface Digits {
   /** Digits after the point, exactly so many. */

@@ -1,3 +1,5 @@
+// Colours: legible by day and by night, and apart in grey print.
+
 import { expect, test } from 'vitest';
 import { day, fills, night, nightOf, strokes } from './palette.ts';
 

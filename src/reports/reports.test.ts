@@ -19,6 +19,7 @@ import { hostileTexts } from './document_fixture.ts';
 import { renderHtml } from './html.ts';
 import { planDocument, planTable } from './plan.ts';
 import { computeDocument } from './reports.ts';
+import { documentOfTable } from './table_report.ts';
 import { renderText } from './text.ts';
 
 let bed: DocumentBed;
@@ -159,4 +160,21 @@ it('a report asked for in a language it has not, or a range that ends before it 
   expect(() => planDocument(english, place, { language: 'ja' })).toThrow('is not written in ja');
   const reversed = { from: new Date('2018-06-10T00:00:00Z'), to: new Date('2018-06-09T00:00:00Z') };
   expect(() => planDocument(english, place, reversed)).toThrow('ends before that');
+});
+
+it('a table report is a document of its one table, in every language', async () => {
+  await bed.fill(aWeek);
+  const report = place.catalog.reports.get('post.by_depot');
+  if (report === undefined) throw new Error('no table report');
+  const plan = planDocument(documentOfTable(report), place, { language: 'ja' });
+  const document = await computeDocument(plan, bed.asked);
+  expect(document.blocks.map(({ kind }) => kind)).toEqual(['heading', 'table']);
+  expect(tableOf(document).columns.map(({ label }) => label)).toEqual(['集配所', '個数', 'grams', 'Euros']);
+  expect(valuesOf(tableOf(document))).toEqual([
+    ['north', 1, 250, '750.00'],
+    ['south', 2, 3, '9.00'],
+  ]);
+  expect(() => planDocument(documentOfTable(report), place, { where: "depot = 'north'" })).toThrow(
+    'a part of the rows',
+  );
 });

@@ -1,3 +1,5 @@
+// A document as blocks of a chat message: within the limits of the API, and no text of outside calls anybody.
+
 import { describe, expect, test } from 'vitest';
 import type { Document, Language } from './document.ts';
 import { emptyDocument, hostileDocument, longDocument, parcelsDocument } from './document_fixture.ts';

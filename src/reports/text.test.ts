@@ -1,3 +1,5 @@
+// A document as plain text: every row and figure is there, and no line is wider than a terminal of mail.
+
 import { describe, expect, test } from 'vitest';
 import type { Language, TableBlock } from './document.ts';
 import { emptyDocument, hostileDocument, longDocument, parcelsDocument } from './document_fixture.ts';

@@ -1,3 +1,5 @@
+// Lines and tables of plain text by the width they are shown with, wide characters counting two.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hostileTexts } from './document_fixture.ts';

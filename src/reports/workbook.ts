@@ -13,8 +13,6 @@ import { openStyles } from './workbook_styles.ts';
 import { valueCells } from './workbook_values.ts';
 import { type ZipPart, zipStream } from './zip_stream.ts';
 
-export const workbookContentType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-
 /** The bytes of the workbook, as the rows come. Throws `workbook_too_large`. */
 export function workbookOf(spec: WorkbookSpec, bounds: SheetLimits = limits): AsyncGenerator<Uint8Array> {
   const most = limits.workbookBytes;

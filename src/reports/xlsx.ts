@@ -13,7 +13,7 @@ import type { CoverRow, SheetSpec, WorkbookSpec } from './workbook_spec.ts';
 export const renderXlsx = (document: Document): AsyncGenerator<Uint8Array> => workbookOf(workbookSpec(document));
 
 /** What a document's workbook holds. */
-export function workbookSpec(document: Document): WorkbookSpec {
+function workbookSpec(document: Document): WorkbookSpec {
   const blocks = document.blocks.filter((block, index) => index > 0 || !repeatsTitle(block, document.title));
   return {
     ...document,
