@@ -5,12 +5,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { alertsContract } from './alerts.contract.ts';
 import { lockSite } from './site_lock.ts';
 import { storeContract } from './store.contract.ts';
-import { openStore } from './store.ts';
+import { openStore, openStoreToRead } from './store.ts';
+import { migrations } from './tables.ts';
 
 const contractFolder = mkdtempSync(join(tmpdir(), 'store-contract-'));
 const inContract = {
@@ -33,6 +35,22 @@ test('a file that is no state, and one of a newer version, are refused with what
   await sql`insert into migrations (step) values (99)`.execute(newer.db);
   await newer.close();
   await expect(openStore({ path: join(folder, 'newer.db') })).rejects.toMatchObject({ code: 'state_newer' });
+});
+
+test('a state of an older program is read as if it had what came since, and stays as it is', async () => {
+  const path = join(folder, 'state.db');
+  const old = new DatabaseSync(path);
+  for (const statement of migrations('integer primary key autoincrement')[0] ?? []) old.exec(statement);
+  old.exec('create table migrations (step bigint primary key); insert into migrations values (1)');
+  old.exec("insert into counters values ('changes', 7)");
+  old.close();
+  const store = await openStoreToRead({ path, scratch: await mkdtemp(join(folder, 'scratch-')) });
+  expect(await store?.db.selectFrom('deliveries').selectAll().execute()).toEqual([]);
+  expect(await store?.db.selectFrom('counters').selectAll().execute()).toEqual([{ name: 'changes', value: 7 }]);
+  await store?.close();
+  const after = new DatabaseSync(path, { readOnly: true });
+  expect(after.prepare('select max(step) as step from migrations').get()).toEqual({ step: 1 });
+  after.close();
 });
 
 test('a folder that is a file is refused, too', async () => {

@@ -59,8 +59,7 @@ const storeOf = (db: Kysely<Tables>): Store => ({
 async function migrate(db: Kysely<Tables>, { path, serial }: { path: string; serial: string }): Promise<void> {
   const steps = migrations(serial);
   await sql`create table if not exists migrations (step bigint primary key)`.execute(db);
-  const done = await sql<{ step: number }>`select coalesce(max(step), 0) as step from migrations`.execute(db);
-  const found = Number(done.rows[0]?.step ?? 0);
+  const found = await stepOf(db);
   if (found > steps.length) throw fail('state_newer', { path, found, known: steps.length });
   for (const [index, step] of steps.entries()) {
     if (index < found) continue;
@@ -73,7 +72,8 @@ async function migrate(db: Kysely<Tables>, { path, serial }: { path: string; ser
 
 /**
  * Opens the store for reading alone, so that who may not write a site may ask it. Undefined when there is none yet. Where the
- * system needs to write beside the file even for that, a copy in `scratch` is read. Throws `state_unreadable`.
+ * system needs to write beside the file even for that, and where its tables are of an older program, a copy in `scratch` is
+ * read, which is brought up to date. Throws `state_unreadable`, `state_newer`.
  */
 export async function openStoreToRead({
   path,
@@ -83,21 +83,25 @@ export async function openStoreToRead({
   scratch: string;
 }): Promise<Store | undefined> {
   if (!existsSync(path)) return undefined;
-  try {
-    return await reading(path);
-  } catch {
-    const copy = join(scratch, 'state.db');
-    for (const end of ['', '-wal']) if (existsSync(path + end)) copyFileSync(path + end, copy + end);
-    return reading(copy).catch(thrown => {
-      throw fail('state_unreadable', { path, reason: reasonOf(thrown) }, thrown);
-    });
-  }
+  const there = await reading(path).catch(() => undefined);
+  if (there !== undefined) return there;
+  const copy = join(scratch, 'state.db');
+  for (const end of ['', '-wal']) if (existsSync(path + end)) copyFileSync(path + end, copy + end);
+  return openStore({ path: copy });
 }
 
-async function reading(path: string): Promise<Store> {
+/** The store as it is; undefined when its tables are of an older program. */
+async function reading(path: string): Promise<Store | undefined> {
   const db = new Kysely<Tables>({ dialect: sqliteDialect({ path, busyMs: 10_000, readOnly: true }) });
-  await sql`select 1 from migrations`.execute(db);
-  return storeOf(db);
+  if ((await stepOf(db)) === migrations('').length) return storeOf(db);
+  await db.destroy();
+  return undefined;
+}
+
+/** The last step that made its tables. */
+async function stepOf(db: Kysely<Tables>): Promise<number> {
+  const done = await sql<{ step: number }>`select coalesce(max(step), 0) as step from migrations`.execute(db);
+  return Number(done.rows[0]?.step ?? 0);
 }
 
 /** The next number of a counter, never given twice. `atLeast` lets it start above what the lake has already seen. */
