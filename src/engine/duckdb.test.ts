@@ -139,6 +139,23 @@ test('a signal stops a query before its first row, between rows, and before it b
   });
 });
 
+test('closing waits for what is under way, which ends as cancelled', async () => {
+  const sql = 'select count(*) as n from range(100000000) t(x) where x % 7 = 3';
+  for (let round = 0; round < 12; round++) {
+    const own = await openDuckDb({ memoryMb: 100, threads: 2, tempFolder: join(folder, `closing-${round}`) });
+    const session = await own.dialect();
+    const asked = [session.query(sql), session.query(sql), own.query(sql), session.all(sql), session.prepare(sql)];
+    const ends = asked.map(one =>
+      one.then(answer => (Symbol.asyncIterator in answer ? collect(answer) : answer)).catch(thrown => thrown),
+    );
+    await new Promise(resolve => setTimeout(resolve, round * 3));
+    await own.close();
+    for (const end of await Promise.all(ends))
+      if (end instanceof Error) expect(end).toMatchObject({ code: 'query_cancelled' });
+    await expect(own.query('select 1')).rejects.toMatchObject({ code: 'query_cancelled' });
+  }
+});
+
 test('interrupt stops all that a session runs', async () => {
   setTimeout(() => engine.interrupt(), 100);
   const ends = await Promise.all([failure(engine.all(endless)), failure(engine.query(endless))]);

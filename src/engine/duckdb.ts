@@ -9,6 +9,7 @@ import { fromDuckDb } from './duckdb_errors.ts';
 import { columnsOf, rowsOf, Stop, Stream } from './duckdb_stream.ts';
 import { collect, type Engine, type QueryOptions, type ResultColumn, type Rows, type Value } from './engine.ts';
 import { functionsSql } from './functions.ts';
+import { Pending } from './pending.ts';
 
 export interface DuckDbOptions {
   /** DuckDB's own limit; results handed to JavaScript come on top, a chunk at a time. */
@@ -66,6 +67,9 @@ export class DuckDbEngine implements Engine {
   readonly #streams = new Set<Stream>();
   readonly #stops = new Set<Stop>();
   readonly #sessions: DuckDbEngine[] = [];
+  readonly #pending = new Pending();
+  /** So that a query that is still connecting knows that it was interrupted. */
+  #interrupts = 0;
 
   constructor({ instance, connection, setup, begin, owner }: SessionParts) {
     this.#instance = instance;
@@ -116,16 +120,20 @@ export class DuckDbEngine implements Engine {
    * session are not seen. Leaving the iteration early ends the query.
    */
   async query(sql: string, options: QueryOptions = {}): Promise<Rows> {
-    const connection = await connectWith(this.#instance, this.#setup);
+    const pending = this.#pending;
+    const interrupts = this.#interrupts;
+    const connection = await pending.call(() => connectWith(this.#instance, this.#setup));
     const stop = new Stop(connection, options.signal);
-    const stream = new Stream({ sql, begin: this.#begin, connection, stop, onEnd: done => this.#streams.delete(done) });
+    if (interrupts !== this.#interrupts) stop.now();
+    const onEnd = (done: Stream) => this.#streams.delete(done);
+    const stream = new Stream({ sql, begin: this.#begin, connection, pending, stop, onEnd });
     this.#streams.add(stream);
     return stream.start();
   }
 
   async prepare(sql: string): Promise<ResultColumn[]> {
     try {
-      const prepared = await this.#connection.prepare(sql);
+      const prepared = await this.#pending.call(() => this.#connection.prepare(sql));
       const columns = Array.from({ length: prepared.columnCount }, (_, i) => ({
         name: prepared.columnName(i),
         type: String(prepared.columnType(i)),
@@ -139,13 +147,16 @@ export class DuckDbEngine implements Engine {
 
   /** Stops whatever the session runs now; it ends with `query_cancelled`. */
   interrupt(): void {
+    this.#interrupts++;
     for (const stop of this.#stops) stop.now();
     for (const stream of this.#streams) stream.cancel();
   }
 
+  /** Stops what runs and waits until it has stopped; nothing is closed under it. */
   async close(): Promise<void> {
     for (const session of this.#sessions.splice(0)) await session.close();
     this.interrupt();
+    await this.#pending.close();
     for (const stream of [...this.#streams]) stream.end();
     this.#connection.closeSync();
     if (this.#owner) this.#instance.closeSync();
@@ -163,7 +174,7 @@ export class DuckDbEngine implements Engine {
     this.#stops.add(stop);
     try {
       stop.check();
-      return await work();
+      return await this.#pending.call(work);
     } catch (thrown) {
       throw fromDuckDb(thrown);
     } finally {

@@ -7,6 +7,7 @@ import { fromDuckDb } from './duckdb_errors.ts';
 import { duckValue } from './duckdb_values.ts';
 import type { ResultColumn, Rows, Value } from './engine.ts';
 import { engineError } from './errors.ts';
+import type { Pending } from './pending.ts';
 
 /** An interrupt that comes before DuckDB has begun is forgotten by it, so it is repeated until the query has ended. */
 const interruptAgainMs = 50;
@@ -49,6 +50,7 @@ interface StreamParts {
   begin: string;
   /** Closed at the end. */
   connection: DuckDBConnection;
+  pending: Pending;
   stop: Stop;
   onEnd: (stream: Stream) => void;
 }
@@ -64,11 +66,11 @@ export class Stream {
 
   /** Begins the query; the rows that it gives hold the connection until they are read to the end or left. */
   async start(): Promise<Rows> {
-    const { sql, begin, connection, stop } = this.#parts;
+    const { sql, begin, connection, pending, stop } = this.#parts;
     try {
       stop.check();
-      await connection.run(begin);
-      const result = await connection.stream(sql);
+      await pending.call(() => connection.run(begin));
+      const result = await pending.call(() => connection.stream(sql));
       const rows = this.#rows(result);
       return { columns: columnsOf(result), [Symbol.asyncIterator]: () => rows };
     } catch (thrown) {
@@ -92,8 +94,10 @@ export class Stream {
   async *#rows(result: DuckDBResult): AsyncGenerator<Value[][]> {
     try {
       this.#parts.stop.check();
-      for await (const rows of rowsOf(result)) {
-        yield rows;
+      const chunks = rowsOf(result);
+      const next = () => this.#parts.pending.call(() => chunks.next());
+      for (let chunk = await next(); !chunk.done; chunk = await next()) {
+        yield chunk.value;
         this.#parts.stop.check();
       }
       if (!(await this.#isSound())) await this.#throwReason();
@@ -107,7 +111,7 @@ export class Stream {
   /** A transaction in which a query failed refuses the next statement. */
   async #isSound(): Promise<boolean> {
     try {
-      await this.#parts.connection.run('select 1');
+      await this.#parts.pending.call(() => this.#parts.connection.run('select 1'));
       return true;
     } catch {
       this.#parts.stop.check();
@@ -117,8 +121,9 @@ export class Stream {
 
   /** The driver has kept no words of the failure: the query is run once more, its rows dropped, to hear them. */
   async #throwReason(): Promise<never> {
-    await this.#parts.connection.run('rollback');
-    await this.#parts.connection.run(`explain analyze ${this.#parts.sql}`);
+    const { connection, pending, sql } = this.#parts;
+    await pending.call(() => connection.run('rollback'));
+    await pending.call(() => connection.run(`explain analyze ${sql}`));
     throw engineError('engine_failed', { reason: 'the result broke off before its end' });
   }
 }
