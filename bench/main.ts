@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { reasonOf } from '../src/base/errors.ts';
 import { type Figure, loadSite, openBench, type Question } from './bench.ts';
+import { dailyMail } from './daily_mail.ts';
 import { drivers } from './drivers.ts';
 import { duplicateChecks } from './duplicate_checks.ts';
 import { type LogSet, logSet } from './generate.ts';
@@ -16,6 +17,7 @@ import { memory } from './memory.ts';
 import { pdf } from './pdf.ts';
 import { plainDuckDb } from './plain_duckdb.ts';
 import { measure } from './process_tree.ts';
+import { recipients } from './recipients.ts';
 import { seventyTwoHours } from './seventy_two_hours.ts';
 import { xlsx } from './xlsx.ts';
 import { zcat } from './zcat.ts';
@@ -28,6 +30,8 @@ const questions: Record<string, Question> = {
   memory,
   seventy_two_hours: seventyTwoHours,
   drivers,
+  daily_mail: dailyMail,
+  recipients,
   pdf,
   xlsx,
   late_file: lateFile,

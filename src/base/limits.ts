@@ -164,4 +164,8 @@ export const limits = {
   restMs: 1_000,
   /** How long it is known what ran. */
   runDays: 400,
+  /** Documents of one snapshot from which on its tables are copied into memory: each copy costs about what some questions cost. */
+  heldDocuments: 8,
+  /** Bytes of such copies at eight to a value, all tables together; what is larger is read from its files. */
+  heldBytes: 200_000_000,
 } as const;

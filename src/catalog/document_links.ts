@@ -253,6 +253,7 @@ function checkBlocks(parts: readonly Part[], using: Using): void {
   for (const part of everyPart(parts)) {
     if (part.kind === 'items' && !answers.has(part.of))
       tell(part.line, `there is no answer ${part.of}.${didYouMean(part.of, answers.keys())}`);
+    if (part.kind === 'insight' && part.insight === 'movers') checkMovers(part, using);
     if (part.kind !== 'table' && part.kind !== 'chart') continue;
     const before = names.get(part.name);
     if (before !== undefined)
@@ -266,6 +267,19 @@ function checkBlocks(parts: readonly Part[], using: Using): void {
       if (!columns?.includes(shortName(column)))
         tell(answer.line, `order: the answer has no column ${column}.${didYouMean(column, columns ?? [])}`);
     }
+  }
+}
+
+/** Of two answers that end at a limit, who is only outside of one of them would be called new or gone. */
+function checkMovers({ facts, line }: InsightSpec, { answers, checking }: Using): void {
+  const named = ['now', 'before'].flatMap(fact => {
+    const of = facts.get(fact);
+    return typeof of === 'object' && 'column' in of && of.answer !== undefined ? [of.answer] : [];
+  });
+  if (new Set(named).size < 2) return;
+  for (const answer of named.flatMap(name => answers.get(name) ?? []).filter(({ limit }) => limit !== undefined)) {
+    const why = 'who is only beyond it would be called new or gone';
+    checking.tell(line, `movers: the answer ${answer.name} has a limit, and ${why}. Leave it out, and say limit here.`);
   }
 }
 

@@ -11,6 +11,7 @@ import { withDuckDb } from '../engine/passing.ts';
 import { opsTables } from '../pipeline/ops_tables.ts';
 import { scheduleMistakes, sourceMistakes } from '../pipeline/source_mistakes.ts';
 import { checkDocuments } from '../reports/check.ts';
+import { checkSlices } from '../reports/check_slices.ts';
 import { act, withExamples } from './command.ts';
 import { type Context, packsFolder, parserEngine, printJson } from './context.ts';
 
@@ -38,6 +39,7 @@ async function check(context: Context): Promise<void> {
       });
       all.push(...checked.mistakes);
       all.push(...(await checkDocuments(loaded.documents, { catalog: checked.catalog, session, told: all })));
+      all.push(...(await checkSlices(site, { catalog: checked.catalog, session })));
     });
   }
   tellMistakes(context, sortMistakes(all));

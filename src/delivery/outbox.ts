@@ -49,6 +49,8 @@ export interface Parcel {
   generation: number;
   /** The condition of a part of the rows. */
   part?: string;
+  /** Tells whether two documents say the same. */
+  answersHash?: string;
   envelope: Envelope;
 }
 
@@ -61,7 +63,7 @@ export async function enqueue(
   const packed = parcels.map(parcel => ({ parcel, content: packMessage(parcel.message) }));
   await store.transaction(async db => {
     for (const { parcel, content } of packed) {
-      const { message, report, audience, channel, range, revision, generation, part = '', envelope } = parcel;
+      const { message, report, audience, channel, range, revision, generation, envelope } = parcel;
       await enterMessage(db, {
         id: message.id,
         report,
@@ -71,7 +73,8 @@ export async function enqueue(
         range_end: range.to.toISOString(),
         revision,
         generation,
-        part,
+        part: parcel.part ?? '',
+        answers_hash: parcel.answersHash ?? '',
         language: message.language ?? '',
         subject: message.subject,
         envelope: JSON.stringify(envelope),

@@ -119,8 +119,8 @@ test('a late file gives other numbers under another revision, and the next docum
   expect(await documentRevision(press(), { report: 'daily' })).toBe(after.revision);
 });
 
-test('one snapshot serves documents for different recipients', async () => {
-  const snapshot = await openSnapshot(press(), [{ report: 'own' }]);
+test.each([1, 1000])('one snapshot serves documents for %i recipients', async count => {
+  const snapshot = await openSnapshot(press(), [{ report: 'own' }], { count });
   try {
     const lines: string[] = [];
     for (const depot of ['GDN', 'KRK', "x' or 'x' = 'x"]) {
@@ -132,6 +132,7 @@ test('one snapshot serves documents for different recipients', async () => {
       'part of the rows',
     );
     await expect(async () => snapshot.make({ report: 'dayly' })).rejects.toThrow('There is no report dayly');
+    expect((await snapshot.make({ report: 'own' })).document).toEqual(await makeDocument(press(), { report: 'own' }));
   } finally {
     await snapshot.close();
   }

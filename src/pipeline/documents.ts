@@ -2,6 +2,7 @@
 // all statements of a document and of the files that go with it are asked of the same snapshot.
 
 import type { Clock } from '../base/clock.ts';
+import { limits } from '../base/limits.ts';
 import { openZone } from '../base/zone.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { FileFormat } from '../catalog/document.ts';
@@ -51,12 +52,18 @@ export interface Snapshot {
 
 /**
  * Opens a snapshot for some documents; others may be made in it that read the same tables, such as the same report for other
- * recipients. Throws `report_unknown`, `range_reversed`, `language_unknown`, `slice_impossible`, as does `make`.
+ * recipients: `count` is how many, for the choice of how it is read. Throws `report_unknown`, `range_reversed`, `language_unknown`,
+ * `slice_impossible`, as does `make`.
  */
-export async function openSnapshot(press: Press, wanted: readonly WantedDocument[]): Promise<Snapshot> {
+export async function openSnapshot(
+  press: Press,
+  wanted: readonly WantedDocument[],
+  { count = wanted.length }: { count?: number } = {},
+): Promise<Snapshot> {
   const sets = wanted.map(one => planSet(press, one));
   const printer = press.printer ?? openPdfPrinter();
-  const { asked, close } = await openAsked(press, sets.flatMap(allPlans));
+  const hold = count >= limits.heldDocuments;
+  const { asked, close } = await openAsked(press, sets.flatMap(allPlans), { hold });
   const factsOf = openFacts();
   return { make: async one => makeSet(planSet(press, one), { asked, printer, factsOf }), close };
 }
@@ -168,9 +175,10 @@ async function madeFile({ name, contentType, chunks }: OpenFile): Promise<MadeFi
 async function openAsked(
   press: Press,
   plans: readonly DocumentPlan[],
+  { hold = false }: { hold?: boolean } = {},
 ): Promise<{ asked: Asked; close: () => Promise<void> }> {
   const sql = plans.flatMap(({ statements }) => statements);
-  const reader = await openReader({ ...press, sql, tables: noticeTables });
+  const reader = await openReader({ ...press, sql, tables: noticeTables, hold });
   const asked = { query: (statement: string) => reader.engine.query(statement), tablesIn: reader.tablesIn };
   return { asked, close: () => reader.close() };
 }

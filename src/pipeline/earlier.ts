@@ -33,9 +33,10 @@ export async function outdatedReports(
   const found: Earlier[] = [];
   for (const row of await lastSent(open.store.db, { report, audience, since })) {
     if (found.length === limits.earlierReports) break;
-    const { range_start: from, range_end: to, sent_at: sentAt } = row;
+    const { range_start: from, range_end: to, made_at: madeAt, sent_at: sentAt } = row;
     if (from === range.from.toISOString() && to === range.to.toISOString()) continue;
-    if (!(await changedSince(open.store.db, { from, to, since: sentAt }))) continue;
+    // By when it was made: it may have waited for hours until it was sent.
+    if (!(await changedSince(open.store.db, { from, to, since: madeAt }))) continue;
     const earlier = { from: new Date(from), to: new Date(to) };
     if ((await documentRevision(open, { report, ...earlier })) > row.revision)
       found.push({ ...earlier, sentAt: new Date(sentAt) });

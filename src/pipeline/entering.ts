@@ -10,12 +10,13 @@ import type { Channel, Envelope } from '../delivery/delivery.ts';
 import { enqueue, everyone, type Outbox, type Parcel } from '../delivery/outbox.ts';
 import type { Range } from '../metrics/ranges.ts';
 import { findAnyReport } from '../metrics/report.ts';
-import type { DeliveryRow } from '../store/tables.ts';
+import { messagesFor } from '../store/deliveries.ts';
+import type { DeliveryRow, MessageRow } from '../store/tables.ts';
 import { type MadeReport, openSnapshot, type Press, type WantedDocument } from './documents.ts';
 import { outdatedReports, withOutdated } from './earlier.ts';
 import { fail } from './errors.ts';
 import { envelopesOf, type Group, groupsOf } from './members.ts';
-import { messageFor, messageId } from './parcels.ts';
+import { answersHash, messageFor, messageId } from './parcels.ts';
 import type { OpenSite } from './site.ts';
 
 /** What sending needs of a site that is open for changes. */
@@ -33,7 +34,7 @@ export interface Sending {
   to?: Date;
   /**
    * `asked`: everybody who has not had this revision. `again`: everybody, whatever they had. `once`: everybody who has had no
-   * revision at all, for the schedule. `correction`: everybody who had an earlier revision, and no other.
+   * revision at all, for the schedule. `correction`: everybody to whom an earlier revision of other numbers was sent, and no newer one.
    */
   mode?: 'asked' | 'again' | 'once' | 'correction';
 }
@@ -69,27 +70,32 @@ export interface Entering {
   mode: NonNullable<Sending['mode']>;
   /** Rows of this report, range and audience that were there before. */
   before: DeliveryRow[];
+  /** Their messages, by id. */
+  messages: ReadonlyMap<string, MessageRow>;
 }
 
 /** Makes the documents of all groups in which somebody wants one, from one snapshot; gives their subjects. */
-export async function enterGroups(entering: Entering): Promise<string[]> {
-  const { sender, outbox, way, range, report } = entering;
+export async function enterGroups(asked: Omit<Entering, 'messages'>): Promise<string[]> {
+  const { sender, outbox, way, range, report } = asked;
+  const key = { report, audience: way.audience.name, range_start: iso(range.from), range_end: iso(range.to) };
+  const entering: Entering = { ...asked, messages: await messagesFor(sender.store.db, key) };
   // Without knowing the revision: nobody can want what none of them could.
   const groups = way.groups.filter(group => everyone(group).some(address => mayWant(entering, address)));
   const [first] = groups;
   if (first === undefined) return [];
   const outdated = await outdatedReports(sender, { report, audience: way.audience.name, range });
-  const snapshot = await openSnapshot(sender, [wantedOf(entering, first)]);
+  const snapshot = await openSnapshot(sender, [wantedOf(entering, first)], { count: groups.length });
   const subjects: string[] = [];
   const parcels: Parcel[] = [];
   let revision: number | undefined;
   try {
     for (const group of groups) {
-      if (revision !== undefined && !everyone(group).some(wantsOf(entering, revision))) continue;
+      if (revision !== undefined && !everyone(group).some(wantsOf(entering, { revision }))) continue;
       const { document, files } = await snapshot.make(wantedOf(entering, group));
       revision = document.revision;
-      parcels.push(...parcelsOf(entering, { group, made: { document: withOutdated(document, outdated), files } }));
-      subjects.push(document.subject);
+      const made = parcelsOf(entering, { group, made: { document: withOutdated(document, outdated), files } });
+      parcels.push(...made);
+      if (made.length > 0) subjects.push(document.subject);
       // Each entering is a sync of the disk, and each parcel held is memory.
       if (parcels.length >= limits.parcelsAtOnce) await enqueue(outbox, parcels.splice(0));
     }
@@ -102,20 +108,30 @@ export async function enterGroups(entering: Entering): Promise<string[]> {
 
 /** False where no revision whatever would be wanted. */
 function mayWant({ mode, before }: Entering, address: string): boolean {
-  const had = before.some(row => row.recipient === address);
-  if (mode === 'once') return !had;
-  return mode !== 'correction' || had;
+  const own = before.filter(row => row.recipient === address);
+  if (mode === 'once') return own.length === 0;
+  return mode !== 'correction' || own.some(row => row.state === 'sent');
 }
 
-/** Tells of an address whether it wants a document of a revision. */
-function wantsOf({ mode, before }: Entering, revision: number): (address: string) => boolean {
+/** Tells of an address whether it wants a document of a revision; without a hash of its answers, whether it may. */
+function wantsOf(
+  { mode, before, messages }: Entering,
+  { revision, hash }: { revision: number; hash?: string },
+): (address: string) => boolean {
   const rows = Map.groupBy(before, row => row.recipient);
+  const saysTheSame = (row: DeliveryRow | undefined) =>
+    hash !== undefined && messages.get(row?.message_id ?? '')?.answers_hash === hash;
   return address => {
     const own = rows.get(address) ?? [];
     if (mode === 'again') return true;
     if (mode === 'once') return own.length === 0;
+    // What was built again may have come to the same.
     if (mode === 'correction')
-      return own.some(row => row.state === 'sent') && own.every(row => row.revision < revision);
+      return (
+        own.some(row => row.state === 'sent') &&
+        own.every(row => row.revision < revision) &&
+        !saysTheSame(own.findLast(row => row.state === 'sent'))
+      );
     return own.every(row => row.revision !== revision);
   };
 }
@@ -127,20 +143,22 @@ function parcelsOf(entering: Entering, { group, made }: { group: Group; made: Ma
   const earlier = before.filter(row => row.revision === revision).map(row => row.generation);
   const generation = mode === 'again' ? Math.max(-1, ...earlier) + 1 : 0;
   const [audience, channel, part] = [way.audience.name, way.channel.name, group.where ?? ''];
-  return envelopesOf(group, wantsOf(entering, revision), headersOf(entering)).map(envelope => {
+  const hash = answersHash(made.document);
+  return envelopesOf(group, wantsOf(entering, { revision, hash }), headersOf(entering)).map(envelope => {
     const key = { siteName: sender.site.name, report, audience, ...range, revision, generation, part };
     const id = messageId({ ...key, recipients: everyone(envelope) });
     const message = messageFor(way.channel.kind, made, { id, madeAt: sender.clock.now(), envelope });
-    return { message, report, audience, channel, range, revision, generation, part, envelope };
+    return { message, report, audience, channel, range, revision, generation, part, answersHash: hash, envelope };
   });
 }
 
 /** The document of a group: it says what was built again since it was last sent for this range. */
-function wantedOf({ sender, range, report, before }: Entering, group: Group): WantedDocument {
+function wantedOf({ sender, range, report, before, messages }: Entering, group: Group): WantedDocument {
   const found = findAnyReport(sender.catalog, report);
   const speaks = group.language !== undefined && ('sql' in found || found.languages.includes(group.language));
+  // By when it was made: it may have waited for hours until it was sent.
   const since = before
-    .flatMap(row => row.sent_at ?? [])
+    .flatMap(row => (row.state === 'sent' ? (messages.get(row.message_id)?.made_at ?? []) : []))
     .sort()
     .at(-1);
   return {
@@ -165,3 +183,5 @@ function headersOf({ sender, way, report }: Entering): Pick<Envelope, 'replyTo' 
     audience.unsubscribe === undefined ? `mailto:${asked}?subject=${subject}` : reveal(audience.unsubscribe);
   return { ...(replyTo === undefined ? {} : { replyTo }), unsubscribe };
 }
+
+const iso = (at: Date): string => at.toISOString();

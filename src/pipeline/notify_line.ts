@@ -126,7 +126,8 @@ export class NotifyLine {
     if (state === 'refused' || silent) return undefined;
     this.#limited ||= waitMs !== undefined;
     this.#failures += waitMs === undefined ? 1 : 0;
-    const wait = waitMs ?? 1_000;
+    // One that asks for no wait at all, and limits again, would be asked without end.
+    const wait = Math.max(waitMs ?? 0, 1_000);
     this.#waitedMs += wait;
     return this.#failures > limits.notifyTries || this.#waitedMs > limits.notifyMs ? undefined : wait;
   }

@@ -7,6 +7,7 @@ import { localTime, openZone } from '../base/zone.ts';
 import { deliverDue, type Outbox } from '../delivery/outbox.ts';
 import { iso } from '../models/models.ts';
 import { deliveriesIn } from '../store/deliveries.ts';
+import type { DeliveryRow } from '../store/tables.ts';
 import { alertNotice } from './alert_text.ts';
 import { checkAlerts, noteAlertsTold } from './alerting.ts';
 import { type Due, findDue, nextDue, noteFailed, noteSent } from './due.ts';
@@ -84,9 +85,14 @@ async function makeOne(open: OpenSite, { due, outgoing, progress, made }: Making
   if (!correction) progress.part(words);
   try {
     const mode = correction ? 'correction' : 'once';
-    const { fresh } = await enterReport({ ...open, outbox: outgoing.outbox }, { report, audience, ...range, mode });
+    const { fresh, rows } = await enterReport(
+      { ...open, outbox: outgoing.outbox },
+      { report, audience, ...range, mode },
+    );
     open.step('report entered');
-    await noteSent(open, due);
+    // Who waits for the report itself is to have the correction after it: it is looked at again until then.
+    const early = correction && rows.some(row => !fresh.has(row.id) && isUnderWay(row));
+    if (!early) await noteSent(open, due);
     if (correction && fresh.size === 0) return;
     progress.add({ done: 1 });
     made[correction ? 'corrected' : 'sent']++;
@@ -102,6 +108,8 @@ async function makeOne(open: OpenSite, { due, outgoing, progress, made }: Making
     made.failures.push(thrown);
   }
 }
+
+const isUnderWay = ({ state }: Pick<DeliveryRow, 'state'>): boolean => state === 'waiting' || state === 'sending';
 
 function tellSkipped(open: OpenSite, { notifier }: Outgoing, words: string): void {
   open.tell(words);

@@ -6,7 +6,7 @@ import type { Channel, Envelope, Message } from '../delivery/delivery.ts';
 import type { Document } from '../reports/document.ts';
 import { renderHtml } from '../reports/html.ts';
 import { renderMail } from '../reports/mail.ts';
-import { renderSlack } from '../reports/slack.ts';
+import { renderSlack, slackFallback } from '../reports/slack.ts';
 import { lineText, renderText } from '../reports/text.ts';
 import type { MadeReport } from './documents.ts';
 
@@ -27,7 +27,7 @@ export function messageFor(
       return { ...base, text: mail.text, html: mail.html, attachments: [...mail.attachments, ...files] };
     }
     case 'slack':
-      return { ...base, text: text(), blocks: renderSlack(document), attachments: files };
+      return { ...base, text: slackFallback(document), blocks: renderSlack(document), attachments: files };
     case 'sms':
       return { ...base, text: [subject, preheader].filter(line => line !== '').join('\n'), attachments: [] };
     case 'webhook':
@@ -58,6 +58,13 @@ function exactly({ answers, blocks, timeZone, siteName }: Document): object {
   });
   const notices = blocks.flatMap(block => (block.kind === 'notice' ? block.items.map(lineText) : []));
   return { site: siteName, time_zone: timeZone, notices, answers: Object.fromEntries(shown) };
+}
+
+/** The same for documents of the same numbers, whenever and in whichever language they were made. */
+export function answersHash({ answers }: Pick<Document, 'answers'>): string {
+  const rows = [...answers].map(([name, answer]) => [name, answer.rows]);
+  const text = JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+  return createHash('sha256').update(text).digest('hex').slice(0, 40);
 }
 
 export interface MessageKey {

@@ -34,6 +34,8 @@ export interface ReaderOptions {
   sql: string | readonly string[];
   /** Tables to open besides. */
   tables?: readonly string[];
+  /** True where the same is asked many times: tables that are small are copied into the engine's memory, in their order. */
+  hold?: boolean;
 }
 
 /** Names of all tables that may be asked for. */
@@ -44,7 +46,14 @@ const readableTables = (catalog: Catalog): string[] => [
 ];
 
 /** Opens an engine for some statements. Close it, whatever happens. */
-export async function openReader({ site, catalog, clock, sql, tables = [] }: ReaderOptions): Promise<Reader> {
+export async function openReader({
+  site,
+  catalog,
+  clock,
+  sql,
+  tables = [],
+  hold = false,
+}: ReaderOptions): Promise<Reader> {
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-read-'));
   let store: Store | undefined;
   try {
@@ -62,8 +71,9 @@ export async function openReader({ site, catalog, clock, sql, tables = [] }: Rea
         const all = [...new Set([...tables, ...named.values()].flat())];
         const asksOps = opsTables.some(table => all.includes(table.name));
         if (asksOps) store = await openStoreToRead({ path: site.stateFile, scratch: folder });
+        const room = { bytes: hold ? limits.heldBytes : 0 };
         for (const name of all)
-          files.push(...(await fillTable(name, { filling, site, catalog, clock, store, folder })));
+          files.push(...(await fillTable(name, { filling, site, catalog, clock, store, folder, room })));
       },
     });
     return {
@@ -91,14 +101,17 @@ async function namedTables(sql: string, parser: DuckDbEngine): Promise<string[]>
   }
 }
 
-interface Filling extends Omit<ReaderOptions, 'sql' | 'tables'> {
+interface Filling extends Omit<ReaderOptions, 'sql' | 'tables' | 'hold'> {
   filling: DuckDbEngine;
   store: Store | undefined;
   folder: string;
+  /** What is left for copies. */
+  room: { bytes: number };
 }
 
 /** Makes one table in the engine; gives the files it reads. */
-async function fillTable(name: string, { filling, site, catalog, clock, store, folder }: Filling): Promise<string[]> {
+async function fillTable(name: string, options: Filling): Promise<string[]> {
+  const { filling, site, catalog, clock, store, folder, room } = options;
   const ops = opsTables.find(table => table.name === name.toLowerCase());
   if (ops) {
     await fillOpsTable(ops, { engine: filling, store, folder });
@@ -114,15 +127,20 @@ async function fillTable(name: string, { filling, site, catalog, clock, store, f
   });
   const live = [...((await log.snapshot())?.files.values() ?? [])];
   await filling.run(`create schema if not exists ${ident(table.name.split('.')[0] ?? '')}`);
+  const rows = live.reduce((sum, file) => sum + (file.stats?.numRecords ?? Number.POSITIVE_INFINITY), 0);
+  const bytes = rows * table.columns.length * 8;
+  const held = bytes <= room.bytes;
+  if (held) room.bytes -= bytes;
   await filling.run(
-    `create or replace view ${tableName(table.name)} as ${await viewSql(table, { files: live, storage })}`,
+    `create or replace ${held ? 'table' : 'view'} ${tableName(table.name)} as ${await viewSql(table, { files: live, storage })}`,
   );
+  if (held) return [];
   return Promise.all(live.map(file => storage.local(`${folderOf(table.name)}/${file.path}`)));
 }
 
 /** Earliest and latest time in some tables, by the statistics of their files; undefined when they hold nothing. */
 export async function heldTimes(
-  { site, catalog, clock }: Omit<ReaderOptions, 'sql' | 'tables'>,
+  { site, catalog, clock }: Pick<ReaderOptions, 'site' | 'catalog' | 'clock'>,
   names: readonly string[],
 ): Promise<{ first: Date; last: Date } | undefined> {
   return withDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1 }, async (engine, folder) => {

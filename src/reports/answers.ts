@@ -140,7 +140,7 @@ function reportAnswer(spec: Kind<'report'>, range: Range, asking: Asking): Compi
   const pack = report.name.split('.')[0] ?? '';
   const column = (name: string, type: string) => {
     const shown = rendered.columnName(name);
-    if (shown !== name) return { label: shown };
+    if (shown !== name) return { label: labels.day(shown), day: shown };
     return likeMetric(name, { type, metric: catalog.metrics.get(`${pack}.${name}`), labels });
   };
   return {

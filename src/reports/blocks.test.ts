@@ -89,6 +89,26 @@ total: [parcels, grams, euros]
     expect(table.rows.flat().filter(cell => cell.text === 'n/a')).toHaveLength(3);
   });
 
+  it('of a column of one day are called by it: short to read, whole in a CSV; numbers in texts stand like numbers', async () => {
+    const make = (language: 'en' | 'ja') =>
+      bed.make(
+        `${front('  days: { report: by_day, over: range }')}
+\`\`\`table
+of: days
+\`\`\`
+`,
+        { language },
+      );
+    const { columns } = tableOf(await make('en'));
+    expect(columns.map(({ name, label, align }) => [name, label, align])).toEqual([
+      ['what', 'What', 'left'],
+      ['2018-06-10', '10 Jun', 'right'],
+      ['trend', 'Trend', 'right'],
+      ['code', 'Code', 'left'],
+    ]);
+    expect(tableOf(await make('ja')).columns[1]).toMatchObject({ name: '2018-06-10', label: '6/10' });
+  });
+
   it('of a chart have a place for every hour, and a series for each value', async () => {
     await bed.fill(aWeek);
     const { blocks } = await bed.make(`${front('  hours: { metrics: [parcels], by: [depot], grain: hour }')}

@@ -9,6 +9,7 @@ import type { Block, Figure, Inline } from './document.ts';
 import { plainText } from './inline.ts';
 import { type Building, comparedTo, insightFacts } from './insight_facts.ts';
 import { tellInsight } from './insights.ts';
+import { hasProblems } from './problems.ts';
 import { holds, inlinesOf, lookUp, type Scope, spansToInlines, textOf } from './scope.ts';
 import { wordsOf } from './words.ts';
 
@@ -38,15 +39,24 @@ function blocksOfPart(part: Part, building: Building): Block[] {
     case 'items':
       return [listBlock(part, scope)];
     case 'insight':
-      return [insightBlock(part, building)];
+      return insightBlocks(part, building);
   }
 }
 
-/** One thought is a paragraph, several are a list. */
-function insightBlock(spec: InsightSpec, building: Building): Block {
-  const thoughts = tellInsight(insightFacts(spec, building), building.scope.show);
+/**
+ * One thought is a paragraph, several are a list; what is wrong with the data is a warning. Of a range without data nothing more is
+ * said than the notice on top: that there are no problems would be wrong.
+ */
+function insightBlocks(spec: InsightSpec, building: Building): Block[] {
+  const facts = insightFacts(spec, building);
+  const thoughts = tellInsight(facts, building.scope.show);
+  if (facts.kind === 'problems') {
+    if (hasProblems(facts)) return [{ kind: 'notice', tone: 'warning', items: thoughts }];
+    if (!building.facts.some) return [];
+  }
   const [only = [], ...others] = thoughts;
-  return others.length === 0 ? { kind: 'paragraph', parts: only } : { kind: 'list', ordered: false, items: thoughts };
+  if (others.length === 0) return [{ kind: 'paragraph', parts: only }];
+  return [{ kind: 'list', ordered: false, items: thoughts }];
 }
 
 function listBlock({ of, item, limit, empty }: ListSpec, scope: Scope): Block {

@@ -35,7 +35,9 @@ export function tableBlock(spec: TableSpec, scope: Scope): TableBlock {
     kind: 'table',
     name: spec.name,
     title: spec.title === undefined ? (answer?.title ?? spec.name) : textOf(spec.title, scope),
-    columns: columns.map(({ column }) => column),
+    columns: columns.map(({ column }, i) =>
+      readsAsNumbers(rows.map(row => row[i])) ? { ...column, align: 'right' } : column,
+    ),
     rows,
     ...(spec.total.length > 0 && rows.length > 0 && { total: totalOf(spec, { columns, rows, scope: narrow }) }),
     empty: spec.empty === undefined ? wordsOf(scope.language).noRows : textOf(spec.empty, scope),
@@ -62,7 +64,7 @@ function columnsFor(spec: TableSpec, answer: Answer | undefined, scope: Scope): 
     const numberFormat = numberFormatOf(shown);
     const column: TableColumn = {
       ...known,
-      name: nameOf(known),
+      name: known.day ?? known.name,
       ...(label !== undefined && { label: textOf(label, scope) }),
       align: alignOf(known),
       ...(numberFormat !== undefined && { numberFormat }),
@@ -71,9 +73,11 @@ function columnsFor(spec: TableSpec, answer: Answer | undefined, scope: Scope): 
   });
 }
 
-/** A column of a day is called by its date, in a CSV too. */
-const nameOf = ({ name, label }: { name: string; label: string }): string =>
-  /^day_\d+$/i.test(name) && /^\d{4}-\d\d-\d\d$/.test(label) ? label : name;
+/** Texts that are numbers, such as `+7.86%`, stand like numbers; what is missing among them may be a word. */
+const readsAsNumbers = (cells: readonly (TableCell | undefined)[]): boolean => {
+  const texts = cells.map(one => one?.text ?? '').filter(text => !/^(?:|n\/a|－|-)$/.test(text));
+  return texts.some(text => /[%.]/.test(text)) && texts.every(text => /^[+−-]?[\d,]+(?:\.\d+)?%?$/.test(text));
+};
 
 /** Instants of one day need no date. A day may have 25 hours. */
 export function timeFormat(

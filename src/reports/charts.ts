@@ -2,7 +2,6 @@
 // same block gives the same bytes, no ECharts instance stays open (one keeps the process alive), and no text of a block becomes markup.
 
 import { createRequire } from 'node:module';
-import { Resvg } from '@resvg/resvg-js';
 import type { CleanChart } from './chart_furniture.ts';
 import { bars, overAxis } from './chart_kinds.ts';
 import type { ChartBlock, Language } from './document.ts';
@@ -11,9 +10,11 @@ import { day, fontFamily } from './palette.ts';
 import { indexedPng } from './png.ts';
 import { visible } from './width.ts';
 
+// Both are loaded by the first chart: most commands draw none. The one-file build of ECharts loads in a tenth of a second, the hundreds
+// of modules of the other take seven.
 const require = createRequire(import.meta.url);
-// The one-file build: it loads in a tenth of a second, the hundreds of modules of the other take seven.
-const echarts = require('echarts') as typeof import('echarts');
+const echarts = () => require('echarts') as typeof import('echarts');
+const resvg = () => require('@resvg/resvg-js') as typeof import('@resvg/resvg-js');
 
 /** Bars beyond these are told as a number: nobody reads more of them in a picture. */
 const mostBars = 25;
@@ -67,7 +68,7 @@ function clean(block: ChartBlock, { width, height, language }: ChartSize): Clean
 
 function draw(chart: CleanChart): string {
   const { width, height } = chart;
-  const instance = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
+  const instance = echarts().init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     instance.setOption(chart.chart === 'bar' ? bars(chart) : overAxis(chart));
     return tidy(instance.renderToSVGString(), chart.name);
@@ -115,6 +116,7 @@ const chartFonts = ({ japanese }: { japanese: boolean }): string[] =>
 /** A chart's SVG as PNG on white, `scale` pixels for one. Its bytes are a picture of the SVG alone: nothing is fetched. */
 export function chartPng(svg: string, scale: number): Uint8Array {
   const japanese = /[\u0250-\u1fff\u2070-\uffff]/.test(svg);
+  const { Resvg } = resvg();
   const picture = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: scale },
     background: day.paper,

@@ -23,6 +23,8 @@ export interface AnswerColumn {
   unit?: string;
   /** Which way is good, where the column is a metric. */
   good?: 'up' | 'down' | 'none';
+  /** The local day that the column is about, `2018-06-08`, where it is about one: a CSV calls the column so. */
+  day?: string;
 }
 
 /** Rows of one question, exact, as the engine gave them. Texts of a document are made from these and never the other way. */

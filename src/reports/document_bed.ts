@@ -39,6 +39,17 @@ const catalog: Catalog = {
         place: { file: 'by_depot.sql', line: 1 },
       },
     ],
+    [
+      'post.by_day',
+      {
+        name: 'post.by_day',
+        title: 'By day',
+        sql: `select what, 3 as "DAY_1", trend, code from
+          (values ('parcels', '+351.43%', '200'), ('grams', 'n/a', '404')) as t(what, trend, code), question`,
+        days: 1,
+        place: { file: 'by_day.sql', line: 1 },
+      },
+    ],
   ]),
   messages: new Map([
     [

@@ -282,12 +282,26 @@ describe('sheets', () => {
     [{ type: 'TIMESTAMP', unit: 'time' }, 'yyyy-mm-dd hh:mm'],
     [{ ...whole, unit: 'bytes' }, '#,##0'],
     [of('ratio'), '0.00%'],
-    [of('gbps'), '#,##0.00'],
+    [{ ...of('ratio'), format: 'change' }, '+0.0%;-0.0%;0.0%'],
+    [of('gbps'), '#,##0.00##'],
     [of('parcels'), '#,##0.00##'],
     [{ ...whole, format: 'plain' }, '0'],
     [{ type: 'VARCHAR' }, undefined],
     [{ type: 'BIGINT[]' }, undefined],
   ])('%o is %s', (column, code) => expect(numberFormatOf(column)).toBe(code));
+
+  it('shows a change with its sign, of a ratio and of percent', () => {
+    const change = (value: number | null, unit: string) =>
+      showValue(value, { type: 'DOUBLE', unit, format: 'change' }, { language: 'en', timeZone: 'UTC' });
+    expect([0.211, -0.048, 0, 1.45, null].map(value => change(value, 'ratio'))).toEqual([
+      '+21.1%',
+      '−4.8%',
+      '0.0%',
+      '+145.0%',
+      'n/a',
+    ]);
+    expect([21.1, -100].map(value => change(value, 'percent'))).toEqual(['+21.1%', '−100.0%']);
+  });
 
   it('puts numbers to the right', () => {
     expect([whole, real, { type: 'DECIMAL(18,2)' }].map(alignOf)).toEqual(['right', 'right', 'right']);

@@ -52,6 +52,7 @@ export const formats = [
   'tib',
   'pib',
   'compact',
+  'change',
   'plain',
   'iso',
   'time',
@@ -68,7 +69,7 @@ export interface Shown {
   type: string;
   unit?: string;
   /**
-   * `gb`, `gib`, …: bytes in that unit. `compact`: `332.62M`. `plain`: no separators (years, ids). Of instants: `time` (the
+   * `gb`, `gib`, …: bytes in that unit. `compact`: `332.62M`. `change`, of ratios and percentages: `+21.1%`. `plain`: no separators (years, ids). Of instants: `time` (the
    * default of the unit `time`), `day_time`, `day`, `short` (`8 Jun 13:37`), `iso` (`2018-06-08 13:37`). Of dates: `weekday`,
    * `month` (`June 2018`), `short`, `iso`.
    */
@@ -106,6 +107,8 @@ const isNumeric = ({ type }: Shown): boolean => numberTypes.test(type);
 export function showNumber(text: string, { type, unit, format }: Shown, show: Show, options: Digits = {}): string {
   if (format === 'plain') return rounded(text, { ...options, plain: true, atMost: 20 });
   if (format === 'compact') return compactText(text, show.language);
+  if (format === 'change' && (unit === 'ratio' || unit === 'percent'))
+    return `${rounded(text, { digits: 1, shift: unit === 'ratio' ? 2 : 0, signed: true })}%`;
   const rate = unit === undefined ? undefined : rateUnitOf(unit);
   if (rate !== undefined) return `${rateText(text, options)} ${rate}`;
   switch (unit) {
@@ -211,7 +214,7 @@ const sheetFormats: Readonly<Record<string, string>> = {
   bps: '#,##0',
   kbps: '#,##0.00',
   mbps: '#,##0.00',
-  gbps: '#,##0.00',
+  gbps: '#,##0.00##',
   tbps: '#,##0.00',
   ratio: '0.00%',
   percent: '0.00"%"',
@@ -224,6 +227,7 @@ const sheetFormats: Readonly<Record<string, string>> = {
 export function numberFormatOf({ type, unit, format }: Shown): string | undefined {
   if (type === 'DATE') return format === 'month' ? 'yyyy-mm' : 'yyyy-mm-dd';
   if (type.startsWith('TIMESTAMP')) return format === 'time' ? 'hh:mm' : 'yyyy-mm-dd hh:mm';
+  if (format === 'change' && unit === 'ratio') return '+0.0%;-0.0%;0.0%';
   if (unit !== undefined && Object.hasOwn(sheetFormats, unit)) return sheetFormats[unit];
   if (!isNumeric({ type })) return undefined;
   if (format === 'plain') return '0';

@@ -91,7 +91,10 @@ svg text{font-family:${systemFonts}}
 .table{margin:30px 0 34px}
 table{width:100%;border-collapse:separate;border-spacing:0;font-size:14px;line-height:1.45;font-variant-numeric:tabular-nums}
 th,td{padding:7px 0 7px 18px;text-align:left;vertical-align:top;font-weight:400;border-bottom:1px solid var(--hairline)}
-th{max-width:16em;overflow-wrap:break-word}
+th,td{overflow-wrap:break-word;max-width:34em}
+th{max-width:16em}
+th:not(.number),td:not(.number){min-width:4.5em}
+:lang(ja) th.number{min-width:4.2em}
 th:first-child,td:first-child{padding-left:0}
 thead th{position:sticky;top:0;z-index:1;background:var(--paper);color:var(--soft);font-size:13px;vertical-align:bottom;border-bottom:1px solid var(--ink)}
 td.number,th.number{text-align:right}

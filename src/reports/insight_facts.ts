@@ -148,8 +148,15 @@ function moversFacts(g: Gathering): InsightFacts {
     ...g.measure('now'),
     to,
     entries: sameRows ? rowEntries(g) : joinedEntries(g),
+    cut: isCut(g, now?.answer),
     ...(limit !== undefined && { limit }),
   };
+}
+
+/** Whether an answer ends at its limit, so that there may be more. */
+function isCut({ building: { report, scope } }: Gathering, answer = ''): boolean {
+  const most = report.answers.get(answer)?.limit ?? Number.POSITIVE_INFINITY;
+  return (scope.answers.get(answer)?.rows.length ?? 0) >= most;
 }
 
 /** One answer has both times. What was not there at one of them is NULL. */
@@ -164,20 +171,31 @@ function rowEntries(g: Gathering) {
 function joinedEntries(g: Gathering) {
   const { scope } = g.building;
   const name = g.reference('name')?.column ?? '';
+  const names = new Map<string, Value>();
   const byName = (fact: string): Map<string, Value> => {
     const answer = g.reference(fact)?.answer ?? '';
     const index = columnIndex(scope, { answer, column: name });
-    const names = (scope.answers.get(answer)?.rows ?? []).map(row => row[index] ?? null);
     const values = g.values(fact);
-    return new Map(names.map((key, i) => [JSON.stringify(key), values[i] ?? null]));
+    return new Map(
+      (scope.answers.get(answer)?.rows ?? []).map((row, i) => {
+        const own = row[index] ?? null;
+        const key = keyOf(own);
+        names.set(key, own);
+        return [key, values[i] ?? null];
+      }),
+    );
   };
   const [now, before] = [byName('now'), byName('before')];
   return [...new Set([...now.keys(), ...before.keys()])].map(key => ({
-    name: shownName(g, JSON.parse(key) as Value),
+    name: shownName(g, names.get(key) ?? null),
     now: now.get(key) ?? null,
     before: before.get(key) ?? null,
   }));
 }
+
+/** The same for equal names, whatever their type. */
+const keyOf = (name: Value): string =>
+  JSON.stringify(name, (_, part) => (typeof part === 'bigint' ? `${part}n` : part));
 
 const shownName = (g: Gathering, name: Value): Value =>
   typeof name === 'string' ? cellText(name, { type: 'VARCHAR' }, g.building.scope) : name;

@@ -28,6 +28,8 @@ export interface MoversFacts extends Measure {
   entries: { name: Value; now?: Value; before?: Value }[];
   /** Names of each sentence; default 3. */
   limit?: number;
+  /** True where the entries are not all that there are: nothing is said of the rest. */
+  cut?: boolean;
 }
 
 interface Entry {
@@ -40,7 +42,8 @@ interface Entry {
 }
 
 /** One sentence each of rises, falls, new and gone ones, and one of the rest. */
-export function tellMovers({ entries, limit = 3, to = 'day_before', ...measure }: MoversFacts, show: Show): Inline[][] {
+export function tellMovers(facts: MoversFacts, show: Show): Inline[][] {
+  const { entries, limit = 3, to = 'day_before', cut = false, ...measure } = facts;
   const words = wordsOf(show.language).insights;
   const { label } = measure;
   const ranked = entries
@@ -59,7 +62,7 @@ export function tellMovers({ entries, limit = 3, to = 'day_before', ...measure }
     return all.length === 0 ? [] : [words.movers(said)];
   });
   const rest = ranked.find(entry => !named.has(entry));
-  return rest === undefined ? sentences : [...sentences, words.moversRest(boundOf(rest, measure, show))];
+  return rest === undefined || cut ? sentences : [...sentences, words.moversRest(boundOf(rest, measure, show))];
 }
 
 function entryOf({ name, now, before }: MoversFacts['entries'][number], measure: Measure, show: Show): Entry[] {

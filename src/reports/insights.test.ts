@@ -144,7 +144,13 @@ describe('peak', () => {
     ],
     [
       'not known',
-      { kind: 'peak', bytes: null },
+      { kind: 'peak', bytes: null, gbps: null, at: null },
+      ['There is no data for this time, so the peak is not known.'],
+      ['この期間のデータがないため、ピークは不明です。'],
+    ],
+    [
+      'nothing, by the one that is known',
+      { kind: 'peak', bytes: null, gbps: 0 },
       ['Nothing was delivered, so there is no peak.'],
       ['配信がなかったため、ピークはありません。'],
     ],

@@ -83,7 +83,10 @@ function tellPeak({ bytes, gbps, at, day = false, before }: PeakFacts, show: Sho
     { now: bytes, before: before?.bytes, measure: { label: '', unit: 'bytes' } },
     { now: gbps, before: before?.gbps, measure: { label: '', unit: 'gbps' } },
   ].flatMap(part => (isAboveZero(part.now) ? [{ ...part, now: part.now }] : []));
-  if (measures.length === 0) return line([words.noPeak]);
+  if (measures.length === 0) {
+    const known = [bytes, gbps].some(value => decimalOf(value) !== undefined);
+    return line([known ? words.noPeak : words.peakUnknown]);
+  }
   const amounts = measures.map(({ now, measure }) => valuePiece(now, columnOf(measure), show));
   const rate = measures.at(-1);
   const known = measures.findLast(part => decimalOf(part.before) !== undefined) ?? rate;

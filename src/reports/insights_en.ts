@@ -71,6 +71,7 @@ export const englishInsights: InsightWords = {
     return compared(say`The peak was ${amount}${when}`, comparisons);
   },
   noPeak: 'Nothing was delivered, so there is no peak.',
+  peakUnknown: 'There is no data for this time, so the peak is not known.',
 
   movers({ label, way, to, named, more }) {
     const total = named.length + more;

@@ -71,6 +71,7 @@ export const japaneseInsights: InsightWords = {
     return compared(say`ピークは${when}${amount}`, comparisons);
   },
   noPeak: '配信がなかったため、ピークはありません。',
+  peakUnknown: 'この期間のデータがないため、ピークは不明です。',
 
   movers({ label, way, to, named, more, level }) {
     const total = named.length + more;

@@ -2,6 +2,7 @@
 
 import type { Catalog, Metric } from '../catalog/catalog.ts';
 import type { Language } from './document.ts';
+import { dayText } from './time_text.ts';
 
 export interface Labels {
   metric(metric: Metric): string;
@@ -9,6 +10,8 @@ export interface Labels {
   column(name: string, like?: Metric): string;
   /** Of a text in an answer. */
   value(text: string): string;
+  /** Of a column that is about one local day: short, since it stands over figures, and the range has the year. */
+  day(day: string): string;
 }
 
 export function labelsOf(catalog: Catalog, language: Language): Labels {
@@ -18,6 +21,7 @@ export function labelsOf(catalog: Catalog, language: Language): Labels {
     metric,
     column: (name, like) => messages?.columns.get(name) ?? (like === undefined ? plainName(name) : metric(like)),
     value: text => messages?.values.get(text) ?? text,
+    day: day => dayText(day, language, { short: true }),
   };
 }
 

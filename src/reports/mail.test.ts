@@ -181,3 +181,25 @@ describe('a mail is never clipped', () => {
     expect(html).toContain(`… and ${40 - shownColumns} more columns in the attachment`);
   });
 });
+
+test('six columns of three days stand whole beside each other, and a short cell does not break on a phone', () => {
+  const base = parcelsDocument('en');
+  const labels = ['Measure', '19 Nov', '20 Nov', 'Trend', '21 Nov', 'Trend'];
+  const columns = labels.map((label, index) => ({
+    name: `c${index}`,
+    label,
+    type: 'VARCHAR',
+    align: index === 0 ? ('left' as const) : ('right' as const),
+  }));
+  const row = ['Bytes Requested (GiB)', '168,540.12', '173,560.77', '+351.43%', '222,370.31', '-100.00%'].map(words);
+  const table: TableBlock = { kind: 'table', name: 'days', title: 'Three days', empty: '', columns, rows: [row] };
+  const { html } = mailOf({ ...base, blocks: [table] });
+  expect(elements(readMarkup(html), 'th').map(wordsOf)).toEqual(labels);
+  const short = { ...table, columns: columns.slice(0, 2).map(column => ({ ...column, align: 'left' as const })) };
+  const cells = elements(
+    readMarkup(mailOf({ ...base, blocks: [{ ...short, rows: [[words('a b'), words('+351.43%')]] }] }).html),
+    'td',
+  );
+  const cell = cells.find(one => wordsOf(one) === '+351.43%');
+  expect(cell?.attributes.get('style')).toContain('white-space:nowrap');
+});

@@ -56,6 +56,7 @@ export function renderMail(document: Document, options: MailOptions): RenderedMa
   const text = renderText(document, {
     rows,
     attached,
+    mailed: true,
     ...(options.unsubscribe !== undefined && { unsubscribe: options.unsubscribe }),
   });
   const attachments = [...pictures.values()].filter(({ contentId }) => html.includes(`"cid:${contentId}"`));

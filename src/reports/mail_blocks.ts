@@ -9,7 +9,7 @@ import { escapeHtml, type InlineLooks, inlineHtml } from './markup.ts';
 import { everyDigit } from './number_text.ts';
 import { day, monoFonts } from './palette.ts';
 import type { ScreenWords } from './screen_words.ts';
-import { cutToWidth, visible } from './width.ts';
+import { cutToWidth, displayWidth, visible } from './width.ts';
 
 export interface MailVoice {
   document: Document;
@@ -124,19 +124,40 @@ function figures(items: Figure[]): string {
   return layout(rows.join(''), looks('margin:8px 0 16px;'));
 }
 
-/** The columns from the left that have room beside each other. */
-function fitting(block: TableBlock, rows: number): number {
-  let used = 0;
+/** How tightly a table is set. */
+interface Setting {
+  /** Pixels of the letters of a cell, and before a cell. */
+  size: number;
+  gap: number;
+}
+
+/** From the most comfortable down; the first one is what the styles say. */
+const settings: readonly [Setting, ...Setting[]] = [
+  { size: 13, gap: 12 },
+  { size: 12, gap: 10 },
+  { size: 11, gap: 8 },
+];
+
+/** The largest setting in which all columns stand beside each other, else the smallest, and as many columns from the left as it takes. */
+function fitting(block: TableBlock, rows: number): { setting: Setting; shown: number } {
+  const [roomy] = settings;
+  let setting = roomy;
+  for (setting of settings) {
+    const shown = columnsIn(block, { rows, setting });
+    if (shown === block.columns.length) return { setting, shown };
+  }
+  return { setting, shown: columnsIn(block, { rows, setting }) };
+}
+
+function columnsIn(block: TableBlock, { rows, setting: { size, gap } }: { rows: number; setting: Setting }): number {
+  let used = -gap;
   for (const [index, column] of block.columns.entries()) {
-    const body = block.rows.slice(0, rows).map(row => textPixels(visible(row[index]?.text ?? ''), 12.5));
-    const head = Math.max(
-      0,
-      ...visible(column.label)
-        .split(' ')
-        .map(word => textPixels(word, 11.5)),
-    );
-    used += (column.align === 'left' ? Math.min(150, Math.max(head, ...body)) : Math.max(head, ...body)) + 12;
-    if (used > contentPixels + 24 && index > 0) return index;
+    const body = block.rows.slice(0, rows).map(row => textPixels(visible(row[index]?.text ?? ''), size - 0.5));
+    const words = visible(column.label).split(' ');
+    const head = Math.max(0, ...words.map(word => textPixels(word, Math.min(11.5, size - 0.5))));
+    const most = Math.max(head, ...body);
+    used += (column.align === 'left' ? Math.min(150, most) : most) + gap;
+    if (used > contentPixels + gap && index > 0) return index;
   }
   return block.columns.length;
 }
@@ -144,12 +165,15 @@ function fitting(block: TableBlock, rows: number): number {
 function table(block: TableBlock, { document, say, rows, attached }: MailVoice): string {
   const title = `<p${looks(styles.caption + styles.words, 'k')}>${escapeHtml(block.title)}</p>`;
   if (block.rows.length === 0) return `${title}<p${looks(styles.more, 's')}>${escapeHtml(block.empty)}</p>`;
-  const shown = fitting(block, rows);
+  const { shown, setting } = fitting(block, rows);
   const columns = block.columns.slice(0, shown);
-  const head = columns.map((column, index) => cell({ tag: 'th', text: column.label, column, index })).join('');
+  const head = columns.map((column, index) => cell({ tag: 'th', text: column.label, column, index, setting })).join('');
   const body = block.rows
     .slice(0, rows)
-    .map(row => `<tr>${columns.map((column, index) => dataCell({ cell: row[index], column, index })).join('')}</tr>`);
+    .map(
+      row =>
+        `<tr>${columns.map((column, index) => dataCell({ cell: row[index], column, index, setting })).join('')}</tr>`,
+    );
   const left = [
     ...(block.rows.length > rows
       ? [say.moreRows(everyDigit(`${block.rows.length - rows}`), block.rows.length - rows === 1, attached)]
@@ -161,11 +185,18 @@ function table(block: TableBlock, { document, say, rows, attached }: MailVoice):
   const under = left.map(words => `<p${looks(styles.more, 's')}>${escapeHtml(words)}</p>`).join('');
   return (
     `${title}<div class="t" style="overflow-x:auto;-webkit-overflow-scrolling:touch;"><table width="100%" cellpadding="0" cellspacing="0" border="0"${looks(`width:100%;font-family:inherit;`)}>` +
-    `<thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody>${total({ block, columns, word: document.words.total })}</table></div>${under}`
+    `<thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody>${total({ block, columns, setting, word: document.words.total })}</table></div>${under}`
   );
 }
 
-function total({ block, columns, word }: { block: TableBlock; columns: TableColumn[]; word: string }): string {
+interface TotalLooks {
+  block: TableBlock;
+  columns: TableColumn[];
+  setting: Setting;
+  word: string;
+}
+
+function total({ block, columns, setting, word }: TotalLooks): string {
   const cells = block.total;
   if (cells === undefined || cells.every(one => one === null)) return '';
   const texts = columns.map((column, index) =>
@@ -174,6 +205,7 @@ function total({ block, columns, word }: { block: TableBlock; columns: TableColu
       text: cells[index]?.text ?? (index === 0 ? word : ''),
       column,
       index,
+      setting,
       style: styles.total,
       role: 'k i',
     }),
@@ -185,10 +217,12 @@ function dataCell({
   cell: one,
   column,
   index,
+  setting,
 }: {
   cell: TableCell | undefined;
   column: TableColumn;
   index: number;
+  setting: Setting;
 }): string {
   const tone = one?.tone ?? 'neutral';
   const [color, role] = tones[tone];
@@ -198,6 +232,7 @@ function dataCell({
     text: one?.text ?? '',
     column,
     index,
+    setting,
     style: styles.cell + told,
     role: `${tone === 'neutral' ? 'k' : role} l`,
   });
@@ -208,15 +243,26 @@ interface CellLooks {
   text: string;
   column: TableColumn;
   index: number;
+  setting: Setting;
   style?: string;
   role?: string;
 }
 
-function cell({ tag, text, column, index, style = styles.head, role = 's i' }: CellLooks): string {
+function cell({ tag, text, column, index, setting, style = styles.head, role = 's i' }: CellLooks): string {
+  const { size, gap } = setting;
+  const [roomy] = settings;
+  const tight = setting === roomy ? '' : `padding-left:${gap}px;${tag === 'td' ? `font-size:${size}px;` : ''}`;
   const first = index === 0 ? 'padding-left:0;' : '';
-  const kind = column.align === 'right' && tag === 'td' ? styles.digits : styles.words;
-  const shown = escapeHtml(cutToWidth(visible(text), cellColumns));
-  return `<${tag}${tag === 'th' ? ' scope="col"' : ''} align="${column.align}"${looks(style + kind + first, role)}>${shown}</${tag}>`;
+  const shown = visible(text);
+  const kind = column.align === 'right' && tag === 'td' ? styles.digits : wrapping(shown);
+  const label = tag === 'th' ? ' scope="col"' : '';
+  return `<${tag}${label} align="${column.align}"${looks(style + kind + tight + first, role)}>${escapeHtml(cutToWidth(shown, cellColumns))}</${tag}>`;
+}
+
+/** Short texts stay whole, or a narrow screen would take them apart; only what is long inside may break there. */
+function wrapping(text: string): string {
+  if (displayWidth(text) <= 10) return 'white-space:nowrap;';
+  return text.split(/\s/).some(word => displayWidth(word) > 16) ? styles.words : '';
 }
 
 function chart(block: ChartBlock, { picture }: MailVoice): string {

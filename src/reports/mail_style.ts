@@ -44,7 +44,7 @@ a[x-apple-data-detectors]{color:inherit!important;text-decoration:none!important
 .h{font-size:24px!important;line-height:30px!important}
 .f{display:block!important;width:100%!important;box-sizing:border-box}
 .e{display:none!important}
-.t td,.t th{padding-left:8px!important}
+.t td,.t th{padding-left:7px!important;font-size:11.5px!important}
 .t td:first-child,.t th:first-child{padding-left:0!important}
 }
 @media (prefers-color-scheme:dark){

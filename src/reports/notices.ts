@@ -98,8 +98,8 @@ const texts = (names: readonly string[]): string => names.map(literal).join(', '
 /** A row for each table: each interval is counted once, however many answers read it. */
 function revisionSql(reads: readonly TableReading[], { range, since }: DocumentPlan): string {
   const conditions = reads.map(({ table, range: time }) => `(table_name = ${literal(table)} and ${overlaps(time)})`);
-  const again =
-    since === undefined ? 'false' : `revision > 1 and built_at > timestamp '${sqlTime(since)}' and ${overlaps(range)}`;
+  // Also what is built for the first time: an hour without records has no interval until one comes late.
+  const again = since === undefined ? 'false' : `built_at > timestamp '${sqlTime(since)}' and ${overlaps(range)}`;
   return [
     'select table_name, cast(sum(revision) as bigint) as revision,',
     "  count(*) filter (where state = 'dirty') as unbuilt,",

@@ -41,3 +41,31 @@ test('a table that nobody would turn the pages of is cut, and says how many rows
   const document = longDocument('en', { tables: 1, rows: limits.pdfTableRows + 1_234 });
   expect(JSON.stringify(pdfContent(document))).toContain('1,234 more rows are in the workbook and in the CSV file.');
 });
+
+test('a small table stays whole, and the words that lead to one stay with it', () => {
+  const base = parcelsDocument('en');
+  const table = base.blocks.find(block => block.kind === 'table' && block.rows.length > 0);
+  if (table?.kind !== 'table') throw new Error('no table');
+  const row = table.rows[0] ?? [];
+  const long = { ...table, name: 'long', rows: Array.from({ length: 13 }, () => row) };
+  const paragraph = { kind: 'paragraph' as const, parts: [{ kind: 'text' as const, text: 'Why' }] };
+  const small = { ...table, rows: [row] };
+  const blocks = [
+    paragraph,
+    { kind: 'heading' as const, level: 2 as const, text: 'Why' },
+    paragraph,
+    small,
+    paragraph,
+    long,
+  ];
+  const { pages } = pdfContent({ ...base, blocks }) as { pages: { blocks: Record<string, unknown>[] }[] };
+  const shown = pages.flatMap(page => page.blocks).map(({ sticky = false, whole }) => [sticky, whole]);
+  expect(shown).toEqual([
+    [false, undefined],
+    [false, undefined],
+    [true, undefined],
+    [false, true],
+    [false, undefined],
+    [false, false],
+  ]);
+});

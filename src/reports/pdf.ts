@@ -3,7 +3,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
+import type { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import { reasonOf } from '../base/errors.ts';
 import type { Document } from './document.ts';
 import { reportError } from './errors.ts';
@@ -24,10 +24,14 @@ const documentsRemembered = 1;
 /** Opens Typst with its fonts at the first document. Keep one for a process and hand it on. */
 export function openPdfPrinter(): PdfPrinter {
   let opened: { compiler: NodeCompiler; template: string } | undefined;
-  const open = async () => ({
-    compiler: NodeCompiler.create({ workspace: root, fontArgs: [{ fontPaths: fontFiles() }] }),
-    template: await readFile(join(import.meta.dirname, 'pdf_template.typ'), 'utf8'),
-  });
+  const open = async () => {
+    // Loaded by the first PDF: most commands print none.
+    const typst = await import('@myriaddreamin/typst-ts-node-compiler');
+    return {
+      compiler: typst.NodeCompiler.create({ workspace: root, fontArgs: [{ fontPaths: fontFiles() }] }),
+      template: await readFile(join(import.meta.dirname, 'pdf_template.typ'), 'utf8'),
+    };
+  };
   return {
     async print(document) {
       opened ??= await open();

@@ -53,15 +53,24 @@ export function pdfContent(document: Document): object {
     ].map(([label = '', text = '']) => [printable(label), breakable(text)]),
     page: pagePieces(words.page('\uE000', '\uE001')),
     pages: upright(
-      document.blocks
-        .filter((block, index) => index > 0 || !repeatsTitle(block, document.title))
-        .flatMap(block => blockContent(block, document)),
+      kept(
+        document.blocks
+          .filter((block, index) => index > 0 || !repeatsTitle(block, document.title))
+          .flatMap(block => blockContent(block, document)),
+      ),
     ),
   };
 }
 
 /** A first heading that says the title again: the page has the title already. */
 export const repeatsTitle = (block: Block, title: string): boolean => block.kind === 'heading' && block.text === title;
+
+/** The paragraph between a heading and a table or a chart stands on the page of that. */
+const kept = (blocks: readonly Content[]): Content[] =>
+  blocks.map((block, index) => {
+    const leads = blocks[index - 1]?.kind === 'heading' && ['table', 'chart'].includes(blocks[index + 1]?.kind ?? '');
+    return leads && block.kind === 'paragraph' ? { ...block, sticky: true } : block;
+  });
 
 /** Neighbours that lie on their side share their pages. */
 function upright(blocks: readonly Content[]): { landscape: boolean; blocks: Content[] }[] {
@@ -175,10 +184,15 @@ function partContent(block: TableBlock, { columns, words }: { columns: LaidColum
     aligns: columns.map(({ column }) => block.columns[column]?.align ?? 'left'),
     head: columns.map(({ column }) => breakable(cutToWidth(block.columns[column]?.label ?? '', headColumns))),
     rows: shown.map(cells),
+    whole: shown.length <= wholeRows && shown.every(row => row.every(({ text }) => text.length <= wholeText)),
     total: block.total === undefined ? [] : totalCells(cells(block.total), words.total),
     more: left === 0 ? '' : paperWords(words.language).moreRows(new Intl.NumberFormat(words.language).format(left)),
   };
 }
+
+/** A table of so few rows, with no long text in them, is not taken apart: it is well below a page. */
+const wholeRows = 12;
+const wholeText = 120;
 
 /** Columns of a fixed-width screen that a label over a column may take: it comes again on every page. */
 const headColumns = 48;

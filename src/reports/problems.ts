@@ -52,6 +52,9 @@ export function tellProblems({ problems, limit = 10 }: ProblemsFacts, show: Show
   return open.length === told.length ? sentences : [...sentences, words.more(open.length - told.length)];
 }
 
+/** Whether there is any problem at all. */
+export const hasProblems = ({ problems }: ProblemsFacts): boolean => problems.some(isOne);
+
 /** A count of nothing is no problem. */
 function isOne(problem: Problem): boolean {
   switch (problem.what) {

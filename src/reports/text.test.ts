@@ -55,6 +55,23 @@ test('long tables are cut and say by how many rows', () => {
   expect(renderText({ ...document, ...longDocument('ja', { tables: 1, rows: 30 }) })).toContain('… ほか5行');
 });
 
+test('a table too wide for its lines is told by a few rows; only a mail says why one gets it', () => {
+  const document = parcelsDocument('en');
+  const columns = Array.from({ length: 12 }, (_, index) => ({
+    name: `c${index}`,
+    label: `Column${index}`,
+    type: 'BIGINT',
+    align: 'right' as const,
+  }));
+  const rows = Array.from({ length: 72 }, () => columns.map(() => ({ text: '1,000,000', value: 1_000_000 })));
+  const wide: TableBlock = { kind: 'table', name: 'wide', title: 'Wide', empty: '', columns, rows };
+  const text = renderText({ ...document, blocks: [wide] });
+  expect(text.match(/^Column0 {3}/gm)).toHaveLength(5);
+  expect(text).toContain('… and 67 more rows');
+  expect(text).not.toContain('You receive this');
+  expect(renderText(document, { mailed: true })).toContain('You receive this');
+});
+
 test('an address that would run is not written', () => {
   expect(renderText(hostileDocument('en'))).not.toContain('javascript:');
 });

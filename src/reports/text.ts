@@ -5,7 +5,7 @@ import type { Block, ChartBlock, Document, Figure, Inline, TableBlock } from './
 import { safeHref } from './markup.ts';
 import { everyDigit } from './number_text.ts';
 import { type ScreenWords, screenWords } from './screen_words.ts';
-import { alignTable, pad, wrap } from './text_lines.ts';
+import { alignTable, isStacked, pad, type TextTable, wrap } from './text_lines.ts';
 import { displayWidth, visible } from './width.ts';
 
 export const textColumns = 76;
@@ -15,9 +15,14 @@ export interface TextOptions {
   rows?: number;
   /** True when files with the whole of it go along. */
   attached?: boolean;
+  /** True in a mail, which says why one gets it. */
+  mailed?: boolean;
   /** Where one says that one wants no more of it. */
   unsubscribe?: string;
 }
+
+/** Rows of a table that is too wide, so that each of its cells is a line: nobody reads on for hundreds of them. */
+const stackedRows = 5;
 
 interface Voice {
   document: Document;
@@ -27,12 +32,13 @@ interface Voice {
 }
 
 /** The document as text, lines ended by `\n`. */
-export function renderText(document: Document, { rows = 25, attached = false, unsubscribe }: TextOptions = {}): string {
+export function renderText(document: Document, options: TextOptions = {}): string {
+  const { rows = 25, attached = false } = options;
   const voice: Voice = { document, say: screenWords(document.language), rows, attached };
   const { title, blocks } = opened(document);
   const parts = blocks.map(block => blockLines(block, voice).join('\n')).filter(part => part !== '');
   const head = [...under(title, '='), ...wrap(metaLine(document), { width: textColumns })].join('\n');
-  const foot = ['--', ...footLines(document, unsubscribe)].join('\n');
+  const foot = ['--', ...footLines(document, options)].join('\n');
   return `${[head, ...parts, foot].join('\n\n')}\n`;
 }
 
@@ -46,7 +52,7 @@ export function opened(document: Document): { title: string; blocks: Block[] } {
 const metaLine = ({ siteName, rangeText, words, asOfText }: Document): string =>
   `${siteName} · ${rangeText} · ${words.asOf}: ${asOfText}`;
 
-function footLines(document: Document, unsubscribe: string | undefined): string[] {
+function footLines(document: Document, { mailed = false, unsubscribe }: TextOptions): string[] {
   const { words, rangeText, asOfText, revision, timeZone, siteName, language } = document;
   const facts: [string, string][] = [
     [words.range, rangeText],
@@ -58,7 +64,7 @@ function footLines(document: Document, unsubscribe: string | undefined): string[
   return [
     ...facts.flatMap(([name, fact]) => wrapKeeping(`${pad(name, most)}  ${visible(fact).trim()}`)),
     '',
-    ...wrap(screenWords(language).why(siteName), { width: textColumns }),
+    ...(mailed ? wrap(screenWords(language).why(siteName), { width: textColumns }) : []),
     ...(unsubscribe === undefined ? [] : [`${words.unsubscribe}: ${visible(unsubscribe).trim()}`]),
     words.madeBy,
   ];
@@ -120,17 +126,16 @@ const visibleKeeping = (line: string): string =>
 function tableLines(table: TableBlock, { document, say, rows, attached }: Voice): string[] {
   const title = wrap(table.title, { width: textColumns });
   if (table.rows.length === 0) return [...title, ...wrap(table.empty, { width: textColumns })];
-  const left = table.rows.length - rows;
   const total = table.total?.some(cell => cell !== null) ? table.total : undefined;
-  const lines = alignTable(
-    {
-      head: table.columns.map(column => column.label),
-      align: table.columns.map(column => column.align),
-      rows: table.rows.slice(0, rows).map(row => row.map(cell => cell.text)),
-      ...(total && { foot: total.map((cell, index) => cell?.text ?? (index === 0 ? document.words.total : '')) }),
-    },
-    textColumns,
-  );
+  const whole: TextTable = {
+    head: table.columns.map(column => column.label),
+    align: table.columns.map(column => column.align),
+    rows: table.rows.slice(0, rows).map(row => row.map(cell => cell.text)),
+    ...(total && { foot: total.map((cell, index) => cell?.text ?? (index === 0 ? document.words.total : '')) }),
+  };
+  const most = isStacked(whole, textColumns) ? Math.min(rows, stackedRows) : rows;
+  const left = table.rows.length - most;
+  const lines = alignTable({ ...whole, rows: whole.rows.slice(0, most) }, textColumns);
   const more = left > 0 ? [say.moreRows(everyDigit(String(left)), left === 1, attached)] : [];
   return [...title, ...lines, ...more];
 }

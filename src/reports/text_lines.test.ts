@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hostileTexts } from './document_fixture.ts';
-import { alignTable, pad, wrap } from './text_lines.ts';
+import { alignTable, isStacked, pad, wrap } from './text_lines.ts';
 import { cutToWidth, displayWidth, visible } from './width.ts';
 
 const words = fc.array(
@@ -78,6 +78,26 @@ describe('tables of text', () => {
       '------------  ------',
       '合計           1,292',
     ]);
+  });
+
+  test('names of columns break first, then texts, so that nothing is lost', () => {
+    const table = {
+      head: ['When', 'Hit ratio'],
+      align: ['left', 'right'] as ('left' | 'right')[],
+      rows: [
+        ['Edge: NRT57-C1, Device: television', '42.9%'],
+        ['all', '7.0%'],
+      ],
+    };
+    expect(alignTable(table, 34)).toEqual([
+      '                               Hit',
+      'When                         ratio',
+      '---------------------------  -----',
+      'Edge: NRT57-C1, Device:      42.9%',
+      'television',
+      'all                           7.0%',
+    ]);
+    expect([isStacked(table, 34), isStacked(table, 10)]).toEqual([false, true]);
   });
 
   test('no line is too wide and no number is cut, whatever the texts', () => {

@@ -70,35 +70,73 @@ export interface TextTable {
 
 const gap = 2;
 
+/** Below so many columns no text is set. */
+const leastText = 8;
+
+/** Lines of a cell at most: longer texts are cut. */
+const cellLines = 3;
+
 /**
- * A table as lines of at most `width` columns. Too wide a table first cuts its texts and the names of its columns, the widest first, none
- * below 8 columns and no number; when that is not enough it is written a row after another, one cell a line.
+ * A table as lines of at most `width` columns. Too wide a table first breaks the names of its columns at their spaces, then its texts, the
+ * widest first, none below 8 columns; then it cuts the names, but no number; when that is not enough it is written a row after another, one
+ * cell a line.
  */
 export function alignTable(table: TextTable, width: number): string[] {
-  const all = [table.head, ...table.rows, ...(table.foot ? [table.foot] : [])];
-  const cells = all.map(row => row.map(cell => visible(cell).trim()));
-  const widths = table.head.map((_, column) => Math.max(...cells.map(row => displayWidth(row[column] ?? ''))));
-  const numbers = table.head.map((_, column) =>
-    Math.max(...cells.slice(1).map(row => displayWidth(row[column] ?? '')), 3),
-  );
-  const total = (): number => widths.reduce((sum, one) => sum + one + gap, -gap);
-  const least = (column: number): number => (table.align[column] === 'left' ? 8 : (numbers[column] ?? 8));
-  while (total() > width) {
-    const candidates = [...widths.entries()].filter(([column, one]) => one > least(column));
-    const widest = candidates.sort((a, b) => b[1] - a[1])[0];
-    if (widest === undefined) return records(table, width);
-    widths[widest[0]] = Math.max(least(widest[0]), widest[1] - (total() - width));
-  }
-  const line = (row: string[]): string =>
-    row
-      .map((cell, column) => pad(cutToWidth(cell, widths[column] ?? 0), widths[column] ?? 0, table.align[column]))
-      .join(' '.repeat(gap))
-      .trimEnd();
+  const { head, body, foot } = cellsOf(table);
+  const widths = fittedWidths(table, width);
+  if (widths === undefined) return records(table, width);
+  const at = (column: number): number => widths[column] ?? 0;
+  const row = (cells: readonly string[], align: 'top' | 'bottom' = 'top'): string[] => {
+    const set = cells.map((cell, column) =>
+      wrap(cutToWidth(cell, at(column) * cellLines), { width: at(column) }).map(line => cutToWidth(line, at(column))),
+    );
+    const height = Math.max(...set.map(lines => lines.length));
+    return Array.from({ length: height }, (_, index) =>
+      set
+        .map((lines, column) => {
+          const line = lines[align === 'top' ? index : index - height + lines.length] ?? '';
+          return pad(line, at(column), table.align[column]);
+        })
+        .join(' '.repeat(gap))
+        .trimEnd(),
+    );
+  };
   const rule = widths.map(one => '-'.repeat(one)).join(' '.repeat(gap));
-  const [head = [], ...rest] = cells;
-  const body = table.foot ? rest.slice(0, -1) : rest;
-  const foot = table.foot ? [rule, line(rest.at(-1) ?? [])] : [];
-  return [line(head), rule, ...body.map(line), ...foot];
+  return [...row(head, 'bottom'), rule, ...body.flatMap(cells => row(cells)), ...(foot ? [rule, ...row(foot)] : [])];
+}
+
+/** True where a table of that width is written a row after another. */
+export const isStacked = (table: TextTable, width: number): boolean => fittedWidths(table, width) === undefined;
+
+function cellsOf({ head, rows, foot }: TextTable): { head: string[]; body: string[][]; foot: string[] | undefined } {
+  const shown = (row: readonly string[]): string[] => row.map(cell => visible(cell).trim());
+  return { head: shown(head), body: rows.map(shown), foot: foot && shown(foot) };
+}
+
+/** Widths of the columns, each as near as can be to what its cells need; undefined where nothing fits. */
+function fittedWidths(table: TextTable, width: number): number[] | undefined {
+  const { head, body, foot } = cellsOf(table);
+  const below = [...body, ...(foot ? [foot] : [])];
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(displayWidth));
+  const values = head.map((_, column) => widest(below.map(row => row[column] ?? '')));
+  const words = head.map(name => widest(name.split(' ')));
+  const isText = (column: number): boolean => table.align[column] === 'left';
+  const widths = head.map((name, column) => Math.max(displayWidth(name), values[column] ?? 0));
+  const leasts: ((column: number) => number)[] = [
+    column => Math.max(words[column] ?? 0, values[column] ?? 0),
+    column => Math.max(words[column] ?? 0, isText(column) ? leastText : (values[column] ?? 0)),
+    column => (isText(column) ? leastText : Math.max(3, values[column] ?? 0)),
+  ];
+  const over = (): number => widths.reduce((sum, one) => sum + one + gap, -gap) - width;
+  for (const least of leasts) {
+    while (over() > 0) {
+      const candidates = [...widths.entries()].filter(([column, one]) => one > least(column));
+      const [column, one] = candidates.sort((a, b) => b[1] - a[1])[0] ?? [];
+      if (column === undefined || one === undefined) break;
+      widths[column] = Math.max(least(column), one - over());
+    }
+  }
+  return over() > 0 ? undefined : widths;
 }
 
 function records({ head, rows, foot }: TextTable, width: number): string[] {

@@ -53,6 +53,8 @@ export interface InsightWords {
     comparisons: Comparison[];
   }): Inline[];
   noPeak: string;
+  /** Where it is not known whether there was one. */
+  peakUnknown: string;
 
   movers(said: MoverList): Inline[];
   /** Nobody of the others changed by more than `by`; by nothing at all when it is undefined. */

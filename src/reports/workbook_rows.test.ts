@@ -28,3 +28,13 @@ test('rows are cells at their places, and their numbers are added up', () => {
   );
   expect(writer.sums[1]).toBe(42);
 });
+
+test('a text column that stands right in the document does so in the sheet, its label too', () => {
+  const styles = openStyles('en');
+  const [left, right] = (['left', 'right'] as const).map((align, index) =>
+    layColumn({ name: align, type: 'VARCHAR', align }, { index, styles }),
+  );
+  expect([left?.right, right?.right]).toEqual([false, true]);
+  expect(left?.style).not.toBe(right?.style);
+  expect(styles.xml()).toContain('<alignment horizontal="right"/>');
+});

@@ -15,6 +15,8 @@ export interface LaidColumn {
   kind: ColumnKind;
   label: string;
   format: string;
+  /** Stands right, as its label does. */
+  right: boolean;
   style: number;
   totalStyle: number;
 }
@@ -27,7 +29,8 @@ export function layColumn(column: SheetColumn, { index, styles }: { index: numbe
     kind,
     label: column.label ?? column.name,
     format,
-    style: styles.of('plain', format),
+    right: kind !== 'other' || column.align === 'right',
+    style: styles.of(kind === 'other' && column.align === 'right' ? 'right' : 'plain', format),
     totalStyle: styles.of('total', format),
   };
 }

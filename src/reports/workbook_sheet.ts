@@ -99,8 +99,8 @@ function headXml(
   { styles, facts }: SheetWork,
   { columns, widths }: { columns: LaidColumn[]; widths: number[] },
 ): string {
-  const heads = columns.map(({ letters, label, kind }) =>
-    textCell({ ref: `${letters}${headRow}`, style: styles.of(kind === 'other' ? 'head' : 'headRight') }, label),
+  const heads = columns.map(({ letters, label, right }) =>
+    textCell({ ref: `${letters}${headRow}`, style: styles.of(right ? 'headRight' : 'head') }, label),
   );
   const lines = columns.map(({ label }, index) => Math.ceil((displayWidth(label) + 2) / (widths[index] ?? 1)));
   const height = Math.min(6, Math.max(1, ...lines)) * (facts.language === 'ja' ? 18 : 15) + 4;

@@ -18,6 +18,8 @@ export interface SheetColumn {
   unit?: string;
   /** A format code; without it one by type and unit. */
   numberFormat?: string;
+  /** Of texts: those that are numbers with words stand right, like numbers. */
+  align?: 'left' | 'right';
 }
 
 export interface SheetSpec {

@@ -7,6 +7,7 @@ import { xmlText } from './workbook_xml.ts';
 /** How a cell speaks. */
 export const voices = [
   'plain',
+  'right',
   'title',
   'heading',
   'soft',
@@ -34,6 +35,7 @@ const family = { en: 'Calibri', ja: 'Yu Gothic' } as const;
 /** Fonts, fills and borders by their position in the lists below. */
 const looks: Record<Voice, { font: number; fill?: number; border?: number; alignment?: string }> = {
   plain: { font: 0 },
+  right: { font: 0, alignment: '<alignment horizontal="right"/>' },
   title: { font: 1 },
   heading: { font: 2 },
   soft: { font: 3 },

@@ -48,32 +48,46 @@ export async function deliveriesFor(
   return rows.map(plain);
 }
 
-/** When a report last went to an audience, for ranges that end in a span; by range, the newest first. */
+/** Messages of a report for a range to an audience, by their ids. */
+export async function messagesFor(
+  db: Db,
+  { report, audience, range_start, range_end }: SentWhat,
+): Promise<Map<string, MessageRow>> {
+  const rows = await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('report', '=', report)
+    .where('audience', '=', audience)
+    .where('range_start', '=', range_start)
+    .where('range_end', '=', range_end)
+    .execute();
+  return new Map(rows.map(row => [row.id, plainMessage(row)]));
+}
+
+/** When a report was last made and sent to an audience, for ranges of which it was sent since then; by range, the newest first. */
 export async function lastSent(
   db: Db,
   { report, audience, since }: { report: string; audience: string; since: string },
-): Promise<{ range_start: string; range_end: string; revision: number; sent_at: string }[]> {
+): Promise<{ range_start: string; range_end: string; revision: number; made_at: string; sent_at: string }[]> {
   const rows = await db
-    .selectFrom('deliveries')
+    .selectFrom('deliveries as d')
+    .innerJoin('messages as m', 'm.id', 'd.message_id')
     .select(({ fn }) => [
-      'range_start',
-      'range_end',
-      fn.max('revision').as('revision'),
-      fn.max('sent_at').as('sent_at'),
+      'd.range_start',
+      'd.range_end',
+      fn.max('d.revision').as('revision'),
+      fn.max('m.made_at').as('made_at'),
+      fn.max('d.sent_at').as('sent_at'),
     ])
-    .where('report', '=', report)
-    .where('audience', '=', audience)
-    .where('state', '=', 'sent')
-    .where('sent_at', '>=', since)
-    .groupBy(['range_start', 'range_end'])
-    .orderBy('range_end', 'desc')
-    .orderBy('range_start', 'desc')
+    .where('d.report', '=', report)
+    .where('d.audience', '=', audience)
+    .where('d.state', '=', 'sent')
+    .where('d.sent_at', '>=', since)
+    .groupBy(['d.range_start', 'd.range_end'])
+    .orderBy('d.range_end', 'desc')
+    .orderBy('d.range_start', 'desc')
     .execute();
-  return rows.map(({ revision, sent_at, ...range }) => ({
-    ...range,
-    revision: Number(revision),
-    sent_at: sent_at ?? '',
-  }));
+  return rows.map(({ revision, sent_at, ...row }) => ({ ...row, revision: Number(revision), sent_at: sent_at ?? '' }));
 }
 
 /** Messages with an address that is due, those that wait longest first. A clock that went back makes what was tried since due. */
@@ -92,7 +106,7 @@ export async function dueMessages(db: Db, now: string): Promise<string[]> {
 
 export async function messageOf(db: Db, id: string): Promise<MessageRow | undefined> {
   const row = await db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst();
-  return row && { ...row, revision: Number(row.revision), generation: Number(row.generation) };
+  return row && plainMessage(row);
 }
 
 /** Undefined when it is no longer kept. */
@@ -176,6 +190,12 @@ const plain = (row: DeliveryRow): DeliveryRow => ({
   generation: Number(row.generation),
   tries: Number(row.tries),
   unsure: Number(row.unsure),
+});
+
+const plainMessage = (row: MessageRow): MessageRow => ({
+  ...row,
+  revision: Number(row.revision),
+  generation: Number(row.generation),
 });
 
 /** When the next message is due; undefined when none waits. */

@@ -15,6 +15,7 @@ import {
   hastenDeliveries,
   lastSent,
   messageOf,
+  messagesFor,
   type NewMessage,
   nextDelivery,
   requeueDeliveries,
@@ -102,6 +103,7 @@ const newMessage = (id: string, recipients: string[], more: Partial<NewMessage> 
   language: 'en',
   subject: `subject of ${id}`,
   envelope: '{}',
+  answers_hash: '',
   made_at: '2026-03-01T12:00:00.000Z',
   content: `content of ${id}`,
   recipients,
@@ -386,7 +388,11 @@ export function storeContract(
       expect(await dropContents(store.db, { deadBefore: late })).toBe(1);
       expect([await contentOf(store.db, 'm1'), await contentOf(store.db, 'm2')]).toEqual([undefined, 'content of m2']);
       const sent = await lastSent(store.db, { report: 'site.daily', audience: 'test', since: early });
-      expect(sent).toEqual([{ range_start: hour(1).start, range_end: hour(1).end, revision: 1, sent_at: early }]);
+      const range = { range_start: hour(1).start, range_end: hour(1).end };
+      const { made_at } = newMessage('m1', []);
+      expect(sent).toEqual([{ ...range, revision: 1, made_at, sent_at: early }]);
+      const made = await messagesFor(store.db, { report: 'site.daily', audience: 'test', ...range });
+      expect([...made.keys()].sort()).toEqual(['m1', 'm2']);
       expect(await nextDelivery(store.db)).toEqual(new Date(early));
     });
 

@@ -221,6 +221,8 @@ export interface MessagesTable {
   /** JSON: who stands where in it. */
   envelope: string;
   made_at: string;
+  /** Hash of the answers in it, by which a document that was made again is known to say the same; '' for what has none. */
+  answers_hash: string;
 }
 
 /** What a message says, packed; it goes when all its addresses have had it. */
@@ -352,4 +354,5 @@ export const migrations = (serial: string): string[][] => [
     'create index deliveries_by_message on deliveries (message_id)',
     'create index deliveries_by_state on deliveries (state, next_try_at)',
   ],
+  [`alter table messages add column answers_hash text not null default ''`],
 ];

@@ -5,6 +5,7 @@ import type { Catalog, Column, Dataset, Metric, Model } from '../../src/catalog/
 import { compareGrains } from '../../src/metrics/buckets.ts';
 import type { DriversQuestion } from '../../src/metrics/drivers.ts';
 import type { Question } from '../../src/metrics/metrics.ts';
+import { planDocument } from '../../src/reports/plan.ts';
 
 /** What a table holds, by partition: of every column how many, how much, from where to where. */
 export function sumsSql(table: Dataset | Model): string {
@@ -119,6 +120,22 @@ export function driversCases({ metrics }: Catalog, { from, to }: Range): Drivers
     const all = Array.from({ length: Math.max(parts.length, group.length) }, (_, i) => parts[i % parts.length] ?? []);
     return [[], ...all].map((by, i) => ask(group[i % group.length]?.name ?? '', by));
   });
+}
+
+interface AnswerCase {
+  title: string;
+  sql: string;
+}
+
+/** Every answer of every document as the document asks it, in zones of whole hours, of half hours, and with a day of 23. */
+export function answerCases(catalog: Catalog, { from, to, now }: Range & { now: Date }): AnswerCase[] {
+  return [...catalog.documents.values()].flatMap(report =>
+    ['Asia/Tokyo', 'Asia/Kolkata', 'America/New_York'].flatMap(timeZone => {
+      const place = { catalog, siteName: 'Engines', timeZone, now, sources: new Map() };
+      const { answers } = planDocument(report, place, { from, to });
+      return answers.map(({ spec, sql }) => ({ title: `${spec.name} of ${report.name} in ${timeZone}`, sql }));
+    }),
+  );
 }
 
 function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {

@@ -50,7 +50,8 @@ function join(client: Socket, server: Socket, loses: boolean): void {
       server.destroy();
       return;
     }
-    asked ||= /^354/.test(chunk.toString('latin1'));
+    // It may come together with the answers before it.
+    asked ||= /^354/m.test(chunk.toString('latin1'));
     client.write(chunk);
   });
   client.on('close', () => server.end());

@@ -115,9 +115,14 @@ export async function openWeek(place: Place): Promise<Week> {
   let [day, time] = [0, '12:00'];
 
   const pass = async (): Promise<void> => {
-    bed.at(calendar.instant(day, time));
-    // What one pass could not do is told, and the next one comes all the same.
-    await bed.pass().catch(thrown => expect(thrown).toMatchObject({ code: 'delivery_refused' }));
+    let now = Date.parse(calendar.instant(day, time));
+    bed.at(new Date(now).toISOString());
+    // Time goes on while a pass works. What it could not do is told, and the next one comes all the same.
+    const tick = () => {
+      now += 1000;
+      bed.at(new Date(now).toISOString());
+    };
+    await bed.pass(tick).catch(thrown => expect(thrown).toMatchObject({ code: 'delivery_refused' }));
     await noteMade(bed, made);
   };
   const week: Week = {

@@ -164,6 +164,28 @@ test('numbers that change within the days the site wants are sent again, as a co
   expect(await at('2026-03-06T09:00:00Z')).toEqual(['5 March 2026', '5 March 2026']);
 });
 
+test('numbers that change while the report waits for the mail server are sent as a correction once it went; what comes to the same is not', async () => {
+  const { bed, at, sink } = await sceneOf(
+    '  - { report: site.daily, at: every day 02:30, to: [test, production], corrections: 3d }\n',
+  );
+  await at('2026-03-01T12:00:00Z');
+  sink.judge = address => (address === 'you@x.test' ? { code: 450, words: 'later' } : undefined);
+  expect(await at('2026-03-02T02:40:00Z')).toEqual(['1 March 2026']);
+  await bed.drop('scans/late.csv', csvOf([scan(3, 5)]));
+  expect(await at('2026-03-02T09:00:00Z')).toEqual(['1 March 2026']);
+  expect(await at('2026-03-02T09:10:00Z')).toEqual([]);
+  sink.judge = () => undefined;
+  expect(await at('2026-03-02T12:00:00Z')).toEqual(['1 March 2026']);
+  expect(await at('2026-03-02T12:10:00Z')).toEqual(['1 March 2026']);
+  const yours = sink.mails.filter(({ to }) => to.includes('you@x.test'));
+  expect(yours.map(({ mail }) => mail.subject?.slice(0, 16))).toEqual(['Parcels: 2 scans', 'Parcels: 3 scans']);
+  expect(yours[1]?.mail.text).toContain('has been built again');
+  await bed.drop('scans/late.csv', csvOf([scan(3, 5), scan(3, 5)]));
+  await bed.drop('scans/a.csv', csvOf([scan(2, 4), scan(1, 3)]));
+  expect(await at('2026-03-02T13:00:00Z')).toEqual([]);
+  expect(await at('2026-03-02T13:10:00Z')).toEqual([]);
+});
+
 test('an entry that is edited is another: it looks back a day and no further, and sends nothing twice', async () => {
   const { bed, at, sink } = await sceneOf(daily);
   await at('2026-03-02T12:00:00Z');

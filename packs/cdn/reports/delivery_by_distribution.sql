@@ -4,6 +4,34 @@
 -- of the range. The last day is the whole local day that holds the last instant of the range, compared with the day before it and with
 -- the same weekday of the week before; NULL where it delivered nothing. A change is (new - old) / old.
 with
+-- The zone is asked once for each quarter of an hour, not for each row: no zone changes its clock within one.
+local_days as (
+  select
+    date_diff('day', day, last_day) as days_ago,
+    min(quarter) as day_start,
+    max(quarter) + interval '15' minute as day_end
+  from (
+    select
+      q.quarter,
+      cast(at_timezone(with_timezone(q.quarter, 'UTC'), time_zone) as date) as day,
+      last_day
+    from (
+      select *, cast(at_timezone(with_timezone(range_end - interval '1' second, 'UTC'), time_zone) as date) as last_day
+      from question) as asked
+    cross join unnest(sequence(
+      date_trunc('hour', range_end - interval '9' day), range_end + interval '26' hour, interval '15' minute)) as q(quarter)) as quarters
+  group by 1
+),
+compared as (
+  select
+    max(case when days_ago = 0 then day_start end) as last_day_start,
+    max(case when days_ago = 0 then day_end end) as last_day_end,
+    max(case when days_ago = 1 then day_start end) as day_before_start,
+    max(case when days_ago = 1 then day_end end) as day_before_end,
+    max(case when days_ago = 7 then day_start end) as same_weekday_start,
+    max(case when days_ago = 7 then day_end end) as same_weekday_end
+  from local_days
+),
 recent as (
   select
     minute,
@@ -13,12 +41,12 @@ recent as (
     error_count,
     bytes_requested,
     minute >= question.range_start and minute < question.range_end as in_range,
-    case when minute >= question.range_end - interval '9' day then date_diff(
-      'day',
-      cast(at_timezone(with_timezone(minute, 'UTC'), question.time_zone) as date),
-      cast(at_timezone(with_timezone(question.range_end - interval '1' second, 'UTC'), question.time_zone) as date)) end as days_ago
+    minute >= last_day_start and minute < last_day_end as in_last_day,
+    minute >= day_before_start and minute < day_before_end as in_day_before,
+    minute >= same_weekday_start and minute < same_weekday_end as in_same_weekday
   from cdn.delivery_minute
   cross join question
+  cross join compared
   where minute >= least(question.range_start, question.range_end - interval '9' day) and minute < question.range_end + interval '26' hour
     and dt >= cast(least(question.range_start, question.range_end - interval '9' day) as date)
     and dt <= cast(question.range_end + interval '26' hour as date)
@@ -31,9 +59,9 @@ totals as (
     cast(coalesce(sum(case when in_range then request_count end), 0) as bigint) as requests,
     cast(coalesce(sum(case when in_range then hit_count end), 0) as bigint) as hits,
     cast(coalesce(sum(case when in_range then error_count end), 0) as bigint) as errors,
-    cast(sum(case when days_ago = 0 then bytes_requested end) as bigint) as last_day_bytes,
-    cast(sum(case when days_ago = 1 then bytes_requested end) as bigint) as day_before_bytes,
-    cast(sum(case when days_ago = 7 then bytes_requested end) as bigint) as same_weekday_bytes
+    cast(sum(case when in_last_day then bytes_requested end) as bigint) as last_day_bytes,
+    cast(sum(case when in_day_before then bytes_requested end) as bigint) as day_before_bytes,
+    cast(sum(case when in_same_weekday then bytes_requested end) as bigint) as same_weekday_bytes
   from recent
   group by 1
 )

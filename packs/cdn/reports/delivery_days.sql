@@ -12,6 +12,18 @@ calendar as (
     interval '1' day)) as d(day)
   where range_start < range_end
 ),
+-- The zone is asked once for each quarter of an hour, not for each minute: no zone changes its clock within one.
+quarters as (
+  select
+    d.day + n.n * interval '15' minute as quarter,
+    cast(at_timezone(with_timezone(d.day + n.n * interval '15' minute, 'UTC'), time_zone) as date) as local_day
+  from question
+  cross join unnest(sequence(
+    date_trunc('day', range_start), greatest(range_start, range_end - interval '1' second), interval '1' day)) as d(day)
+  cross join unnest(sequence(0, 95)) as n(n)
+  where d.day + n.n * interval '15' minute > range_start - interval '15' minute
+    and d.day + n.n * interval '15' minute < range_end
+),
 minutes as (
   select
     minute,
@@ -30,7 +42,7 @@ minutes as (
 ),
 days as (
   select
-    cast(cast(at_timezone(with_timezone(minute, 'UTC'), time_zone) as timestamp(6)) as date) as day,
+    local_day as day,
     sum(request_count) as request_count,
     sum(hit_count) as hit_count,
     sum(miss_count) as miss_count,
@@ -41,7 +53,7 @@ days as (
     max(bytes_requested) as peak_minute_bytes,
     min_by(minute, row(-bytes_requested, minute)) as peak_minute
   from minutes
-  cross join question
+  join quarters on quarter = minute - (minute(minute) % 15) * interval '1' minute
   group by 1
 )
 select

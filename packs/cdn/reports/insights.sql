@@ -3,17 +3,23 @@
 -- Eleven measures over the last three days of the range, days of the question's time zone: DAY_3 holds the last instant of the range,
 -- DAY_1 is two days before. A trend is (new - old) / old of the exact values; n/a where the old one is 0.
 with
-minutes as (
+-- The zone is asked once for each quarter of an hour, not for each row: no zone changes its clock within one.
+local_days as (
   select
-    date_diff(
-      'day',
-      cast(at_timezone(with_timezone(minute, 'UTC'), question.time_zone) as date),
-      cast(at_timezone(with_timezone(question.range_end - interval '1' second, 'UTC'), question.time_zone) as date)) as days_ago,
-    delivery_minute.*
-  from cdn.delivery_minute
-  cross join question
-  where minute >= question.range_end - interval '5' day and minute < question.range_end
-    and dt >= cast(question.range_end - interval '5' day as date) and dt <= cast(question.range_end as date)
+    date_diff('day', day, last_day) as days_ago,
+    min(quarter) as day_start,
+    max(quarter) + interval '15' minute as day_end
+  from (
+    select
+      q.quarter,
+      cast(at_timezone(with_timezone(q.quarter, 'UTC'), time_zone) as date) as day,
+      last_day
+    from (
+      select *, cast(at_timezone(with_timezone(range_end - interval '1' second, 'UTC'), time_zone) as date) as last_day
+      from question) as asked
+    cross join unnest(sequence(
+      date_trunc('hour', range_end - interval '5' day), range_end, interval '15' minute)) as q(quarter)) as quarters
+  group by 1
 ),
 days as (
   select
@@ -29,8 +35,12 @@ days as (
     sum(http5xx_count) as http5xx_count,
     sum(bytes_requested) as bytes_requested,
     sum(bytes_missed) as bytes_missed
-  from minutes
+  from cdn.delivery_minute
+  cross join question
+  join local_days on minute >= day_start and minute < day_end
   where days_ago between 0 and 2
+    and minute >= question.range_end - interval '5' day and minute < question.range_end
+    and dt >= cast(question.range_end - interval '5' day as date) and dt <= cast(question.range_end as date)
   group by 1
 ),
 -- Whole numbers stay exact in a double up to 2^53, which is 9 PB.

@@ -80,6 +80,8 @@ compared as (
     usual_error_ratio
   from usual
   left join delivered on delivered.hour = usual.hour and delivered.distribution = usual.distribution
+  -- After the last hour of all there is nothing odd: records have not come, which the gaps tell.
+  where usual.hour <= (select max(delivered.hour) from delivered where delivered.request_count > 0)
 ),
 found as (
   select

@@ -4,6 +4,32 @@
 -- whose sums are kept. The change is of the whole last local day against the day before it, NULL where there was next to nothing before: less
 -- than a hundredth.
 with
+-- The zone is asked once for each quarter of an hour, not for each row: no zone changes its clock within one.
+local_days as (
+  select
+    date_diff('day', day, last_day) as days_ago,
+    min(quarter) as day_start,
+    max(quarter) + interval '15' minute as day_end
+  from (
+    select
+      q.quarter,
+      cast(at_timezone(with_timezone(q.quarter, 'UTC'), time_zone) as date) as day,
+      last_day
+    from (
+      select *, cast(at_timezone(with_timezone(range_end - interval '1' second, 'UTC'), time_zone) as date) as last_day
+      from question) as asked
+    cross join unnest(sequence(
+      date_trunc('hour', range_end - interval '3' day), range_end + interval '26' hour, interval '15' minute)) as q(quarter)) as quarters
+  group by 1
+),
+compared as (
+  select
+    max(case when days_ago = 0 then day_start end) as last_day_start,
+    max(case when days_ago = 0 then day_end end) as last_day_end,
+    max(case when days_ago = 1 then day_start end) as day_before_start,
+    max(case when days_ago = 1 then day_end end) as day_before_end
+  from local_days
+),
 recent as (
   select
     asset_id,
@@ -11,12 +37,11 @@ recent as (
     request_count,
     hit_count,
     hour >= question.range_start and hour < question.range_end as in_range,
-    case when hour >= question.range_end - interval '3' day then date_diff(
-      'day',
-      cast(at_timezone(with_timezone(hour, 'UTC'), question.time_zone) as date),
-      cast(at_timezone(with_timezone(question.range_end - interval '1' second, 'UTC'), question.time_zone) as date)) end as days_ago
+    hour >= last_day_start and hour < last_day_end as in_last_day,
+    hour >= day_before_start and hour < day_before_end as in_day_before
   from cdn.delivery_by_asset_hourly
   cross join question
+  cross join compared
   where hour >= least(question.range_start, question.range_end - interval '3' day) and hour < question.range_end + interval '26' hour
     and dt >= cast(least(question.range_start, question.range_end - interval '3' day) as date)
     and dt <= cast(question.range_end + interval '26' hour as date)
@@ -28,8 +53,8 @@ titles as (
     sum(case when in_range then bytes_requested end) as bytes,
     sum(case when in_range then request_count end) as requests,
     sum(case when in_range then hit_count end) as hits,
-    sum(case when days_ago = 0 then bytes_requested end) as last_day_bytes,
-    sum(case when days_ago = 1 then bytes_requested end) as day_before_bytes
+    sum(case when in_last_day then bytes_requested end) as last_day_bytes,
+    sum(case when in_day_before then bytes_requested end) as day_before_bytes
   from recent
   group by 1
 ),
