@@ -12,7 +12,7 @@ import type { Range } from '../metrics/ranges.ts';
 import { findAnyReport } from '../metrics/report.ts';
 import { messagesFor } from '../store/deliveries.ts';
 import type { DeliveryRow, MessageRow } from '../store/tables.ts';
-import { type MadeReport, openSnapshot, type Press, type WantedDocument } from './documents.ts';
+import { documentRevision, type MadeReport, openSnapshot, type Press, type WantedDocument } from './documents.ts';
 import { outdatedReports, withOutdated } from './earlier.ts';
 import { fail } from './errors.ts';
 import { envelopesOf, type Group, groupsOf } from './members.ts';
@@ -83,11 +83,12 @@ export async function enterGroups(asked: Omit<Entering, 'messages'>): Promise<st
   const groups = way.groups.filter(group => everyone(group).some(address => mayWant(entering, address)));
   const [first] = groups;
   if (first === undefined) return [];
+  let revision = entering.mode === 'correction' ? await revisionOf(entering, first) : undefined;
+  if (revision !== undefined && !everyoneOf(groups).some(wantsOf(entering, { revision }))) return [];
   const outdated = await outdatedReports(sender, { report, audience: way.audience.name, range });
   const snapshot = await openSnapshot(sender, [wantedOf(entering, first)], { count: groups.length });
   const subjects: string[] = [];
   const parcels: Parcel[] = [];
-  let revision: number | undefined;
   try {
     for (const group of groups) {
       if (revision !== undefined && !everyone(group).some(wantsOf(entering, { revision }))) continue;
@@ -105,6 +106,12 @@ export async function enterGroups(asked: Omit<Entering, 'messages'>): Promise<st
   }
   return subjects;
 }
+
+/** Cheap beside a document with its files, and most often what a correction comes to. */
+const revisionOf = (entering: Entering, group: Group): Promise<number> =>
+  documentRevision(entering.sender, wantedOf(entering, group));
+
+const everyoneOf = (groups: readonly Group[]): string[] => groups.flatMap(everyone);
 
 /** False where no revision whatever would be wanted. */
 function mayWant({ mode, before }: Entering, address: string): boolean {

@@ -1,4 +1,4 @@
-// The daily mail of the cdn pack over eight mornings across a change of the clock: log files of each hour, some late, one replaced,
+// The daily mail of the cdn pack over six mornings across a change of the clock: log files of each hour, some late, one replaced,
 // an hour that is missing for a day and told of by an alert. Each number of each mail is that of a query when it was made.
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import { type MailGate, openMailGate } from './mail_gate.ts';
 const firstDay = Date.parse('2026-03-26T00:00:00Z');
 const changeAt = Date.parse('2026-03-29T01:00:00Z');
 const hourMs = 3_600_000;
-const days = 7;
+const days = 6;
 
 let base: string;
 let bed: SiteBed;
