@@ -81,11 +81,16 @@ export async function makeDocument(press: Press, wanted: WantedDocument): Promis
   return withAsked(press, [plan], asked => computeDocument(plan, asked));
 }
 
-/** The revision that a document would have now, without making it. */
-export async function documentRevision(press: Press, wanted: WantedDocument): Promise<number> {
-  const plan = planOf(press, wanted);
-  const { revision } = await withAsked(press, [{ ...plan, statements: [] }], asked => readFacts(plan, asked));
-  return revision;
+/** The revisions that documents would have now, without making them; one reader tells them all. */
+export async function documentRevisions(press: Press, wanted: readonly WantedDocument[]): Promise<number[]> {
+  if (wanted.length === 0) return [];
+  const plans = wanted.map(one => planOf(press, one));
+  const silent = plans.map(plan => ({ ...plan, statements: [] }));
+  return withAsked(press, silent, async asked => {
+    const revisions: number[] = [];
+    for (const plan of plans) revisions.push((await readFacts(plan, asked)).revision);
+    return revisions;
+  });
 }
 
 /** The table of a document that its CSV holds. Throws `table_unknown`. */

@@ -6,7 +6,7 @@ import type { Block, Document } from '../reports/document.ts';
 import { type Show, showInstant, showRange } from '../reports/format.ts';
 import { lastSent } from '../store/deliveries.ts';
 import { changedSince } from '../store/schedules.ts';
-import { documentRevision, type Press } from './documents.ts';
+import { documentRevisions, type Press } from './documents.ts';
 import { outdatedWords } from './send_words.ts';
 import type { OpenSite } from './site.ts';
 
@@ -30,18 +30,22 @@ export async function outdatedReports(
   { report, audience, range }: Asked,
 ): Promise<Earlier[]> {
   const since = new Date(open.clock.now().getTime() - limits.earlierReportMs).toISOString();
-  const found: Earlier[] = [];
+  const suspects: (Earlier & { revision: number })[] = [];
   for (const row of await lastSent(open.store.db, { report, audience, since })) {
-    if (found.length === limits.earlierReports) break;
-    const { range_start: from, range_end: to, made_at: madeAt, sent_at: sentAt } = row;
+    const { range_start: from, range_end: to, made_at: madeAt, sent_at: sentAt, revision } = row;
     if (from === range.from.toISOString() && to === range.to.toISOString()) continue;
     // By when it was made: it may have waited for hours until it was sent.
-    if (!(await changedSince(open.store.db, { from, to, since: madeAt }))) continue;
-    const earlier = { from: new Date(from), to: new Date(to) };
-    if ((await documentRevision(open, { report, ...earlier })) > row.revision)
-      found.push({ ...earlier, sentAt: new Date(sentAt) });
+    if (await changedSince(open.store.db, { from, to, since: madeAt }))
+      suspects.push({ from: new Date(from), to: new Date(to), sentAt: new Date(sentAt), revision });
   }
-  return found;
+  const now = await documentRevisions(
+    open,
+    suspects.map(({ from, to }) => ({ report, from, to })),
+  );
+  return suspects
+    .filter(({ revision }, index) => (now[index] ?? 0) > revision)
+    .slice(0, limits.earlierReports)
+    .map(({ from, to, sentAt }) => ({ from, to, sentAt }));
 }
 
 /** The document with a notice of them, behind its heading and what else is noticed there. */

@@ -12,7 +12,7 @@ import type { Range } from '../metrics/ranges.ts';
 import { findAnyReport } from '../metrics/report.ts';
 import { messagesFor } from '../store/deliveries.ts';
 import type { DeliveryRow, MessageRow } from '../store/tables.ts';
-import { documentRevision, type MadeReport, openSnapshot, type Press, type WantedDocument } from './documents.ts';
+import { documentRevisions, type MadeReport, openSnapshot, type Press, type WantedDocument } from './documents.ts';
 import { outdatedReports, withOutdated } from './earlier.ts';
 import { fail } from './errors.ts';
 import { envelopesOf, type Group, groupsOf } from './members.ts';
@@ -108,8 +108,10 @@ export async function enterGroups(asked: Omit<Entering, 'messages'>): Promise<st
 }
 
 /** Cheap beside a document with its files, and most often what a correction comes to. */
-const revisionOf = (entering: Entering, group: Group): Promise<number> =>
-  documentRevision(entering.sender, wantedOf(entering, group));
+async function revisionOf(entering: Entering, group: Group): Promise<number | undefined> {
+  const [revision] = await documentRevisions(entering.sender, [wantedOf(entering, group)]);
+  return revision;
+}
 
 const everyoneOf = (groups: readonly Group[]): string[] => groups.flatMap(everyone);
 
