@@ -87,6 +87,8 @@ export const limits = {
   answerRows: 200_000,
   /** Answers of a document that are asked at once: as many as the engine has threads, and one whose rows are read. */
   answersAtOnce: 3,
+  /** Documents of other recipients that are asked for while one is rendered. */
+  documentsAhead: 3,
   /** Local days of a range that are looked through for days without records. */
   noticeDays: 400,
   /** How long any answer of a mail server or of an HTTP endpoint is waited for; what is slower is as good as away. */

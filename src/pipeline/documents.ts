@@ -163,10 +163,11 @@ async function makeSet(
   { plan, files }: PlanSet,
   { asked, printer, factsOf }: { asked: Asked; printer: PdfPrinter; factsOf?: typeof readFacts },
 ): Promise<MadeReport> {
-  const document = await computeDocument(plan, asked, factsOf);
-  const made: MadeFile[] = [];
-  for (const { plan: own, format, name } of files)
-    made.push(await madeFile(fileOf(own, { asked, printer, format, name })));
+  // Side by side: each has statements to wait for while another is rendered.
+  const [document, ...made] = await Promise.all([
+    computeDocument(plan, asked, factsOf),
+    ...files.map(({ plan: own, format, name }) => madeFile(fileOf(own, { asked, printer, format, name }))),
+  ]);
   return { document, files: made };
 }
 

@@ -90,10 +90,13 @@ export async function enterGroups(asked: Omit<Entering, 'messages'>): Promise<st
   const subjects: string[] = [];
   const parcels: Parcel[] = [];
   try {
-    for (const group of groups) {
-      if (revision !== undefined && !everyone(group).some(wantsOf(entering, { revision }))) continue;
-      const { document, files } = await snapshot.make(wantedOf(entering, group));
-      revision = document.revision;
+    const wanted = (group: Group) => revision === undefined || everyone(group).some(wantsOf(entering, { revision }));
+    const make = async (group: Group) => {
+      const made = await snapshot.make(wantedOf(entering, group));
+      revision = made.document.revision;
+      return made;
+    };
+    for await (const { group, document, files } of madeInTurn(groups, { wanted, make })) {
       const made = parcelsOf(entering, { group, made: { document: withOutdated(document, outdated), files } });
       parcels.push(...made);
       if (made.length > 0) subjects.push(document.subject);
@@ -105,6 +108,31 @@ export async function enterGroups(asked: Omit<Entering, 'messages'>): Promise<st
     await snapshot.close();
   }
   return subjects;
+}
+
+/** The documents of those who want one, in turn; the next ones are asked for while one is rendered. */
+async function* madeInTurn(
+  groups: readonly Group[],
+  { wanted, make }: { wanted: (group: Group) => boolean; make: (group: Group) => Promise<MadeReport> },
+): AsyncGenerator<MadeReport & { group: Group }> {
+  let place = 0;
+  const begin = () => {
+    const found = groups.findIndex((group, index) => index >= place && wanted(group));
+    const group = groups[found];
+    if (group === undefined) return undefined;
+    place = found + 1;
+    const made = make(group);
+    // Told when its turn comes.
+    made.catch(() => undefined);
+    return { group, made };
+  };
+  // The first one alone: who wants the others is known by its revision.
+  const ahead = [begin()];
+  for (let current = ahead.shift(); current !== undefined; current = ahead.shift()) {
+    const made = await current.made;
+    while (ahead.length < limits.documentsAhead) ahead.push(begin());
+    yield { group: current.group, ...made };
+  }
 }
 
 /** Cheap beside a document with its files, and most often what a correction comes to. */
