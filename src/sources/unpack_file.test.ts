@@ -132,10 +132,11 @@ describe('quick and exact give the same records', () => {
         }
         expect(second.hash).toBe(first.hash);
       }),
-      { numRuns: 150 },
+      // Some one case in seven goes the quick way.
+      { numRuns: 400 },
     );
     // The law would hold for nothing if quick always gave up.
-    expect(quick).toBeGreaterThan(5);
+    expect(quick).toBeGreaterThan(20);
   });
 
   test('a file of many parts', async () => {
