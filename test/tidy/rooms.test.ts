@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { importsOf, isTest, roomOf, sourcesIn } from './tree.ts';
 
-const order = 'base config store engine catalog sources lake models metrics alerts reports delivery pipeline cli'.split(
+const order = 'base config store engine catalog sources lake models metrics feeds alerts reports delivery pipeline people api cli'.split(
   ' ',
 );
 const sources = sourcesIn('src');

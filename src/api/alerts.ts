@@ -1,0 +1,5 @@
+// Alerts and silences.
+
+import type { Handler } from './app.ts';
+
+export const alertHandlers: readonly Handler[] = [];

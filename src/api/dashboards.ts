@@ -1,0 +1,5 @@
+// Dashboards and the numbers of their panels.
+
+import type { Handler } from './app.ts';
+
+export const dashboardHandlers: readonly Handler[] = [];

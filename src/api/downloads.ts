@@ -1,0 +1,5 @@
+// Results as files.
+
+import type { Handler } from './app.ts';
+
+export const downloadHandlers: readonly Handler[] = [];

@@ -1,0 +1,5 @@
+// Feeds: what applications read.
+
+import type { Handler } from './app.ts';
+
+export const feedHandlers: readonly Handler[] = [];

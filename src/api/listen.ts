@@ -1,0 +1,5 @@
+// Server-sent events.
+
+import type { Handler } from './app.ts';
+
+export const listenHandlers: readonly Handler[] = [];

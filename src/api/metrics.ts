@@ -1,0 +1,5 @@
+// Questions about metrics.
+
+import type { Handler } from './app.ts';
+
+export const metricHandlers: readonly Handler[] = [];

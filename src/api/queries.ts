@@ -1,0 +1,5 @@
+// Saved queries.
+
+import type { Handler } from './app.ts';
+
+export const savedQueryHandlers: readonly Handler[] = [];

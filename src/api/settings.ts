@@ -1,0 +1,5 @@
+// tallylight.yaml.
+
+import type { Handler } from './app.ts';
+
+export const settingHandlers: readonly Handler[] = [];

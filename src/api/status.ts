@@ -1,0 +1,5 @@
+// Health, versions, sizes.
+
+import type { Handler } from './app.ts';
+
+export const statusHandlers: readonly Handler[] = [];

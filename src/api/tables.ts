@@ -1,0 +1,5 @@
+// Tables and their data files.
+
+import type { Handler } from './app.ts';
+
+export const tableHandlers: readonly Handler[] = [];

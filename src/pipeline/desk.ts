@@ -1,0 +1,64 @@
+// Engines that stay open for many short questions, over the newest snapshot of each table: what pages and the API ask with.
+
+import type { Clock } from '../base/clock.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Walls } from '../catalog/walls.ts';
+import type { Site } from '../config/config.ts';
+import type { ResultColumn, Rows } from '../engine/engine.ts';
+import type { Store } from '../store/store.ts';
+
+export interface DeskOptions {
+  /** The site and catalogue that questions are asked of now. */
+  current: () => { site: Site; catalog: Catalog };
+  store: Store;
+  clock: Clock;
+}
+
+export interface DeskQuestion {
+  sql: string;
+  /** Rows outside of them are not there. */
+  walls?: Walls | undefined;
+  /** `panel`: made by the program from metrics and reports; `person`: typed by somebody, on engines of its own with limits of its own. */
+  lane: 'panel' | 'person';
+  signal?: AbortSignal | undefined;
+}
+
+/** Rows as they come, and what they are read from. */
+export interface DeskRows extends Rows {
+  tables: string[];
+  /** Data files of those tables, and their bytes: what the statement reads at most. */
+  files: number;
+  bytes: number;
+}
+
+export interface DeskCheck {
+  columns: ResultColumn[];
+  tables: string[];
+  files: number;
+  bytes: number;
+}
+
+/** How a table of the lake stands. */
+export interface TableNow {
+  /** Of its Delta log; undefined when nothing was written yet. */
+  version: number | undefined;
+  files: number;
+  rows: number;
+  bytes: number;
+  first: Date | undefined;
+  last: Date | undefined;
+}
+
+export interface Desk {
+  /** Asks one SELECT. Throws what the guard throws, `query_timeout`, `query_cancelled`, `out_of_memory`. The signal, or leaving the rows early, ends it. */
+  ask(question: DeskQuestion): Promise<DeskRows>;
+  /** What a SELECT would give, without running it. */
+  check(question: Omit<DeskQuestion, 'signal'>): Promise<DeskCheck>;
+  /** Writes a result into a Parquet file. */
+  toParquet(question: DeskQuestion, file: string): Promise<void>;
+  /** How a table stands, within walls if given (then rows and bytes are those of the files inside). Cheap: looked up once a version. */
+  table(name: string, walls?: Walls): Promise<TableNow | undefined>;
+  /** True where somebody within the walls may know of the table. */
+  sees(name: string, walls: Walls | undefined): boolean;
+  close(): Promise<void>;
+}
