@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { alertShape, alertsFileShape } from '../src/catalog/alert_shape.ts';
+import { dashboardShape, panelShape } from '../src/catalog/dashboard_shape.ts';
 import { columnShape, datasetShape, lookupShape } from '../src/catalog/dataset_shape.ts';
 import {
   datasetPage,
@@ -15,6 +16,7 @@ import {
   reportsPage,
 } from '../src/catalog/describe.ts';
 import { alertsPage } from '../src/catalog/describe_alerts.ts';
+import { dashboardsPage, feedsPage } from '../src/catalog/describe_dashboards.ts';
 import { comparisons, documentNames, insightKeys, languages } from '../src/catalog/document.ts';
 import { blockShapes } from '../src/catalog/document_blocks.ts';
 import { answerShape, attachmentShape, frontShape } from '../src/catalog/document_front.ts';
@@ -22,18 +24,20 @@ import { messagesShape } from '../src/catalog/messages.ts';
 import { metricShape, metricsShape } from '../src/catalog/metric.ts';
 import { modelFields } from '../src/catalog/model.ts';
 import { packShape } from '../src/catalog/pack.ts';
+import { feedShape, paramShape } from '../src/catalog/read_feeds.ts';
 import { program } from '../src/cli/program.ts';
 import { alertChangeShape, alertsShape, silenceShape } from '../src/config/alerts_shape.ts';
 import { audienceShape, channelShape } from '../src/config/channels_shape.ts';
 import { environmentVariables } from '../src/config/environment.ts';
 import { events } from '../src/config/events.ts';
 import { notifyRuleShape, scheduleEntryShape } from '../src/config/schedule_shape.ts';
-import { siteShape, sourceShape } from '../src/config/site_shape.ts';
+import { serverShape, siteShape, sourceShape } from '../src/config/site_shape.ts';
 import { ownFunctions } from '../src/engine/functions.ts';
 import { functionsPage } from '../src/engine/functions_page.ts';
 import { opsTables } from '../src/pipeline/ops_tables.ts';
 import { formats } from '../src/sources/formats/formats.ts';
 import { loadAllPacks } from './all_packs.ts';
+import { apiPage } from './api_page.ts';
 import { commandsPage } from './commands_page.ts';
 import { errorsPage } from './errors_page.ts';
 import { limitsPage } from './limits_page.ts';
@@ -53,12 +57,15 @@ const page = (title: string, parts: readonly string[]): string =>
 async function pages(): Promise<Map<string, string>> {
   const { catalog, packs } = await loadAllPacks(root);
   return new Map([
+    ['api.md', page('HTTP API', apiPage())],
     ['commands.md', page('Commands', commandsPage(program(process)))],
     ['errors.md', page('Error codes', [await errorsPage(join(root, 'src'))])],
     ['datasets.md', page('Datasets', [...catalog.datasets.values()].map(datasetPage))],
     ['models.md', page('Models', [...catalog.models.values()].map(modelPage))],
     ['metrics.md', page('Metrics', [metricsPage(catalog)])],
     ['alerts.md', page('Alerts', [alertsWords, alertsPage(catalog.alerts.values())])],
+    ['dashboards.md', page('Dashboards', [dashboardsWords, dashboardsPage(catalog.dashboards.values())])],
+    ['feeds.md', page('Feeds', [feedsWords, feedsPage(catalog.feeds.values())])],
     [
       'reports.md',
       page('Reports', [
@@ -91,6 +98,8 @@ const sitePage = (): string[] => [
   keysTable(siteShape),
   '## A source',
   keysTable(sourceShape),
+  '## The server',
+  keysTable(serverShape),
   '## A channel',
   'One of `smtp`, `slack`, `sns`, `gateway`, `webhook`, `publish` says of which kind it is.',
   keysTable(channelShape),
@@ -132,6 +141,12 @@ const notifyWords =
 const alertsWords =
   'What is about values is judged in whole windows that end where the data ends, each instance by each window once; freshness, files, books and runs are about the clock. `tallylight alerts` says how they stand, `tallylight alerts test NAME` what one would say, and `ops.alert_events` what was told. A site changes thresholds under `alerts: change:` in tallylight.yaml, and adds alerts of its own in `alerts/`.';
 
+const dashboardsWords =
+  'Pages of panels that packs bring; a site adds its own in `dashboards/`, and one named like that of a pack (`dashboards/cdn/delivery.yaml`) takes its place. The dashboard `now` of a pack is what the page Now shows of it. [Write a dashboard](../guides/write-a-dashboard.md) says how.';
+
+const feedsWords =
+  'Lists that applications read: `GET /feeds/<pack.feed>?key=value` gives `{"feed","revision","as_of","fresh_until","rows"}` with an ETag, `tallylight feed NAME key=value` the rows. A parameter that a feed does not have is an error (400). `as_of` is where the data behind it ends; `fresh_until` is how long a cache may keep it.';
+
 const packFilesPage = (): string[] => [
   'A site has the same files, in its own folder. A site file in a subfolder named like a pack (`models/cdn/x.sql`) replaces that thing of the pack, or adds to it.',
   '## pack.yaml',
@@ -158,8 +173,19 @@ const packFilesPage = (): string[] => [
   '### An alert',
   'Exactly one of `metric`, `freshness`, `rejects`, `report`, `size`, `books`, `files` and `runs` says what it watches.',
   keysTable(alertShape),
+  '## dashboards/*.yaml',
+  'A page of panels in a grid of twelve columns.',
+  keysTable(dashboardShape),
+  '### A panel',
+  'Ranges in words are `last-6h`, `last-7d` (any number of hours or days), `today`, `yesterday`, `this-week`, `last-week`, `this-month`, `last-month`, `newest-hour` and `newest-day` (those that hold the newest data), and `2018-06-08..2018-06-11`.',
+  keysTable(panelShape),
+  '## feeds/*.yaml',
+  'A list that applications read.',
+  keysTable(feedShape),
+  '### A parameter',
+  keysTable(paramShape),
   '## messages/LANGUAGE.yaml',
-  'What metrics, columns and values are called in documents of that language.',
+  'What metrics, columns and values are called in documents and on pages of that language, and the texts of dashboards.',
   keysTable(messagesShape),
 ];
 

@@ -130,7 +130,7 @@ export async function makeBed({
   const folder = join(base, name);
   await writeSite(folder, { yaml, contract, own });
   const bed = await openBed(folder);
-  return { ...bed, close: () => rm(base, { recursive: true, force: true }) };
+  return Object.assign(bed, { close: () => rm(base, { recursive: true, force: true }) });
 }
 
 export async function writeSite(

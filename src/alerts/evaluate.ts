@@ -229,5 +229,5 @@ export function silenced({ labels, from, until }: Silence, of: Facts, now: numbe
 const same = (a: Fact | undefined, b: Fact): boolean => String(a ?? '') === String(b ?? '');
 
 /** True when a silence is about an alert. */
-export const isAbout = (silence: Silence, alert: string): boolean =>
+export const isAbout = (silence: Pick<Silence, 'alert'>, alert: string): boolean =>
   silence.alert === alert || (silence.alert.endsWith('.*') && alert.startsWith(silence.alert.slice(0, -1)));

@@ -7,8 +7,10 @@ import type { Clock } from '../base/clock.ts';
 import type { Catalog, Mistake } from '../catalog/catalog.ts';
 import type { Walls } from '../catalog/walls.ts';
 import type { Site } from '../config/config.ts';
+import type { People } from '../people/people.ts';
 import type { Desk } from '../pipeline/desk.ts';
 import type { Store } from '../store/store.ts';
+import type { AnswerBooks } from './answer_books.ts';
 import type { RouteId, RouteOf } from './contract/contract.ts';
 import type { Role, Route } from './contract/route.ts';
 import type { Events } from './events.ts';
@@ -23,6 +25,8 @@ export interface Principal {
   /** As the audit log shows it. */
   name: string;
   role: Role;
+  /** Of a token: the person who made it. */
+  owner?: string;
   /** Of a token: what it may do of what its role may. */
   scopes?: readonly string[];
   tenant?: { id: string; name: string; walls: Walls };
@@ -50,7 +54,11 @@ export interface App {
   variables: Readonly<Record<string, string | undefined>>;
   /** The one handle of this process on the state: every write of the server goes through it, or two would wait for each other. */
   store: Store;
+  /** Who may see and do what. */
+  people: People;
   desk: Desk;
+  /** What the state knows of the intervals and files behind an answer. */
+  books: AnswerBooks;
   passes: Passes;
   events: Events;
   clock: Clock;

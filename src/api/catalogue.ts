@@ -1,5 +1,111 @@
-// The catalogue, as menus and completion read it.
+// The catalogue, as menus and completion read it. What must stay true: who is inside of walls is told only of what stands on tables that
+// they may see, and of those with a panel, a metric or a row for them.
 
-import type { Handler } from './app.ts';
+import { type Catalog, columnsOf, type Dataset, type Metric, type Model } from '../catalog/catalog.ts';
+import { grainsOf } from '../catalog/dashboard.ts';
+import type { Language, Words } from '../catalog/document.ts';
+import type { Walls } from '../catalog/walls.ts';
+import { opsTables } from '../pipeline/ops_tables.ts';
+import { type App, type Given, type Handler, handle } from './app.ts';
+import type { RouteOf } from './contract/contract.ts';
+import { feedInfo, seenFeeds } from './feeds.ts';
+import { reportTables } from './report_tables.ts';
+import { reportInfo } from './reports.ts';
+import { seenDashboards, seenMetrics } from './seen_metrics.ts';
+import { sharedCatalogue } from './share_catalogue.ts';
+import { functionNames } from './sql_functions.ts';
 
-export const catalogueHandlers: readonly Handler[] = [];
+type Catalogue = Given<RouteOf<'getCatalogue'>>;
+
+const getCatalogue = handle('getCatalogue', async (app, { principal }) => {
+  const walls = principal.tenant?.walls;
+  const { catalog } = app.current();
+  const metrics = seenMetrics(app, walls);
+  const tables = [...catalog.datasets.values(), ...catalog.models.values()].filter(({ name }) =>
+    app.desk.sees(name, walls),
+  );
+  const whole: Catalogue = {
+    packs: [...catalog.packs.values()].map(({ name, title, description }) => ({ name, title, description })),
+    metrics: metrics.map(metricInfo),
+    dimensions: [...new Set(metrics.flatMap(({ dimensions }) => Object.keys(dimensions)))].sort(),
+    tables: [...tables.map(tableInfo), ...(walls === undefined ? opsInfo() : [])],
+    dashboards: (await seenDashboards(app, walls)).map(({ name, title, description, icon }) => ({
+      name,
+      title,
+      description,
+      pack: packOf(name),
+      icon,
+    })),
+    reports: await reportInfos(app, walls),
+    feeds: seenFeeds(app, walls).map(feedInfo),
+    functions: functionNames(),
+    labels: { en: labelsOf(catalog, 'en'), ja: labelsOf(catalog, 'ja') },
+  };
+  return principal.only === undefined ? whole : sharedCatalogue(whole, { only: principal.only, catalog });
+});
+
+const packOf = (name: string): string => name.split('.')[0] ?? '';
+
+const metricInfo = (metric: Metric): Catalogue['metrics'][number] => ({
+  name: metric.name,
+  label: metric.label,
+  description: metric.description,
+  unit: metric.unit,
+  good: metric.good,
+  from: metric.from,
+  dimensions: Object.keys(metric.dimensions),
+  grains: grainsOf(metric),
+  outcome: metric.outcome !== undefined,
+});
+
+const tableInfo = (table: Dataset | Model): Catalogue['tables'][number] => ({
+  name: table.name,
+  kind: 'lookups' in table ? 'dataset' : 'model',
+  title: table.title,
+  columns: columnsOf(table).map(({ name, type, description, unit, personal }) => ({
+    name,
+    type,
+    description,
+    unit: unit ?? null,
+    personal,
+  })),
+});
+
+const opsInfo = (): Catalogue['tables'] =>
+  opsTables.map(({ name, description, columns }) => ({
+    name,
+    kind: 'ops',
+    title: description,
+    columns: columns.map(column => ({ ...column, unit: null, personal: false })),
+  }));
+
+async function reportInfos(app: App, walls: Walls | undefined): Promise<Catalogue['reports']> {
+  const { catalog } = app.current();
+  const seen: Catalogue['reports'] = [];
+  for (const report of [...catalog.documents.values(), ...catalog.reports.values()])
+    if (walls === undefined || (await reportTables(app, report)).every(table => app.desk.sees(table, walls)))
+      seen.push(reportInfo(report));
+  return seen;
+}
+
+/** Words for names and texts; where a name is several things, that of a metric counts, then that of a column. */
+function labelsOf(catalog: Catalog, language: Language): Record<string, string> {
+  const messages = catalog.messages.get(language);
+  const metrics = [...catalog.metrics.values()].map(({ name, label }) => [name, label] as const);
+  return Object.fromEntries([
+    ...titlesIn(catalog, language),
+    ...(messages?.texts ?? []),
+    ...(messages?.values ?? []),
+    ...(messages?.columns ?? []),
+    ...(language === 'en' ? metrics : []),
+    ...(messages?.metrics ?? []),
+  ]);
+}
+
+/** Titles of documents and alerts by their English text, which lists and pages show. */
+function titlesIn({ documents, alerts }: Catalog, language: Language): [string, string][] {
+  const plain = (words: Words[Language]): string => words.filter(piece => typeof piece === 'string').join('');
+  return [...documents.values(), ...alerts.values()].map(({ title }) => [plain(title.en), plain(title[language])]);
+}
+
+export const catalogueHandlers: readonly Handler[] = [getCatalogue];

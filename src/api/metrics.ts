@@ -1,5 +1,119 @@
-// Questions about metrics.
+// Questions about metrics: numbers, values of a dimension, what goes with an outcome.
 
-import type { Handler } from './app.ts';
+import { dayMs } from '../base/clock.ts';
+import { literal } from '../base/sql.ts';
+import { metricError } from '../metrics/errors.ts';
+import { compile, findMetric } from '../metrics/metrics.ts';
+import { isCount } from '../metrics/panels.ts';
+import type { Range } from '../metrics/ranges.ts';
+import { cellOf, instantText } from './answer.ts';
+import { answerMetrics, readRows, tookMs } from './answer_metrics.ts';
+import { askRules } from './answer_panel.ts';
+import { type AskedRange, resolveRange, zoneOf } from './answer_range.ts';
+import { type App, type Handler, handle } from './app.ts';
+import { checkMetrics, seenMetrics } from './seen_metrics.ts';
 
-export const metricHandlers: readonly Handler[] = [];
+/** The range of a question that names none. */
+const usualWords = 'last-72h';
+
+const tablesOf = (catalog: Parameters<typeof findMetric>[0], names: readonly string[]): string[] => [
+  ...new Set(names.map(name => findMetric(catalog, name).from)),
+];
+
+const askMetrics = handle('askMetrics', async (app, asked) => {
+  const { body, principal } = asked;
+  checkMetrics(app, [...body.metrics, ...(body.top?.by === undefined ? [] : [body.top.by])], principal.tenant?.walls);
+  const tables = tablesOf(app.current().catalog, body.metrics);
+  const { top } = body;
+  return answerMetrics(app, asked, {
+    metrics: body.metrics,
+    by: body.by,
+    where: body.where,
+    filters: body.filters,
+    grain: body.grain,
+    top:
+      top === undefined || body.by.length === 0 ? undefined : { n: top.n, ...(top.by !== undefined && { by: top.by }) },
+    range: await resolveRange(app, body, { words: usualWords, tables }),
+    zone: zoneOf(app, body),
+    compare: body.compare === 'previous',
+  });
+});
+
+const listValues = handle('listValues', async (app, asked) => {
+  const { params, query, principal } = asked;
+  const walls = principal.tenant?.walls;
+  const metric = weightOf(seenMetrics(app, walls), params.dimension, query.metric);
+  const range = await valuesRange(app, query, metric.from);
+  const { search = '' } = query;
+  const text = `strpos(lower(cast("${params.dimension.replaceAll('"', '""')}" as varchar)), ${literal(search.toLowerCase())}) > 0`;
+  const { sql } = compile(app.current().catalog, {
+    metrics: [metric.name],
+    by: [params.dimension],
+    ...range,
+    timeZone: zoneOf(app, {}).name,
+    now: app.clock.now(),
+    top: { n: query.limit },
+    ...(search !== '' && { where: text }),
+  });
+  const { columns, rows } = await readRows(app, asked, sql);
+  const kept = rows.filter(row => row[2] !== null);
+  return {
+    values: kept.map(([value, weight]) => ({
+      value: value === null || value === undefined ? null : String(value),
+      weight: weight === null ? null : Number(cellOf(weight, columns[1] ?? { type: '' })),
+    })),
+    unit: metric.unit,
+  };
+});
+
+/** Where nobody says of when, the last days with data: what there is to choose from does not end because nothing came today. */
+async function valuesRange(app: App, query: AskedRange, table: string): Promise<Range> {
+  const given = query.from !== undefined || query.to !== undefined;
+  const { to } = given ? {} : await app.books.span(app.current().catalog, [table]);
+  if (to === undefined) return resolveRange(app, query, { words: usualWords, tables: [table] });
+  return { from: new Date(to.getTime() - valuesDays * dayMs), to };
+}
+
+const valuesDays = 30;
+
+/** The metric that values are ordered by: the one that is named, else the first that counts rows. Throws `metric_unknown`, `dimension_unknown`. */
+function weightOf(metrics: ReturnType<typeof seenMetrics>, dimension: string, name: string | undefined) {
+  const having = metrics.filter(({ dimensions }) => Object.hasOwn(dimensions, dimension));
+  const named =
+    name === undefined ? undefined : metrics.find(metric => metric.name === name || metric.name.endsWith(`.${name}`));
+  if (name !== undefined && named === undefined)
+    throw metricError('metric_unknown', { name, known: metrics.map(metric => metric.name) });
+  const found = named ?? having.find(isCount) ?? having.find(({ over }) => over === undefined);
+  if (found !== undefined && having.includes(found)) return found;
+  const known = [...new Set(metrics.flatMap(({ dimensions }) => Object.keys(dimensions)))];
+  const { name: metric = 'any', from: table = 'any table' } = found ?? {};
+  throw metricError('dimension_unknown', { name: dimension, metric, table, known });
+}
+
+const askDrivers = handle('askDrivers', async (app, asked) => {
+  const started = performance.now();
+  const { body } = asked;
+  checkMetrics(app, [body.metric], asked.principal.tenant?.walls);
+  const metric = findMetric(app.current().catalog, body.metric);
+  const range = await resolveRange(app, body, { words: usualWords, tables: [metric.outcome?.table ?? metric.from] });
+  const { rules, compiled } = await askRules(app, asked, {
+    metric: metric.name,
+    by: body.by,
+    range,
+    zoneName: zoneOf(app, {}).name,
+    limit: body.limit,
+    minCount: body.min_count,
+  });
+  return {
+    rules: rules.map(rule => ({
+      ...rule,
+      count: Number(rule.count),
+      bytes: rule.bytes === null ? null : Number(rule.bytes),
+    })),
+    range: { from: instantText(range.from), to: instantText(range.to) },
+    sql: compiled.sql,
+    took_ms: tookMs(started),
+  };
+});
+
+export const metricHandlers: readonly Handler[] = [askMetrics, listValues, askDrivers];

@@ -1,107 +1,176 @@
 // The HTTP server: every route of the contract bound to its handler. What must stay true: nothing reaches a handler that its declaration
 // does not allow, and every error is a problem document.
 
-import { Readable } from 'node:stream';
+import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { z } from 'zod';
-import type { App, Asked, Handler, Principal, Streamed } from './app.ts';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { limits } from '../base/limits.ts';
+import { type LogTo, loggerOf, logRequests } from './access_log.ts';
+import { answer } from './answers.ts';
+import type { App, Handler, Principal } from './app.ts';
+import { askedOf, unnoted } from './asked.ts';
+import { type Audited, audit } from './audit_hook.ts';
+import { takeBodies, takeBytes } from './bodies.ts';
 import { routes } from './contract/contract.ts';
 import type { Route } from './contract/route.ts';
 import { fail } from './errors.ts';
 import { checkRight, type Gate } from './gate.ts';
+import { addHealth } from './health.ts';
+import { checkHost } from './host_check.ts';
+import { addMetricsPage } from './metrics_page.ts';
+import { openApi } from './openapi.ts';
 import { problemOf } from './problems.ts';
+import { addSecurityHeaders } from './security_headers.ts';
+import type { StaticPages } from './static_pages.ts';
+import { addStopping, type Stopping } from './stopping.ts';
 
 export interface ServerOptions {
   app: App;
   gate: Gate;
   handlers: readonly Handler[];
-  /** True writes a line of JSON a request to stderr. */
-  log?: boolean;
+  /** What is served where the API has no route. */
+  pages?: StaticPages;
+  /** Routes that are no operations of the contract: logins from elsewhere, chat commands. */
+  others?: readonly ((server: FastifyInstance) => void | Promise<void>)[];
+  log?: LogTo;
+}
+
+export interface Server {
+  fastify: FastifyInstance;
+  stopping: Stopping;
+}
+
+/** Who sends each request that is under way. */
+type Known = WeakMap<FastifyRequest, Principal>;
+
+interface Binding extends Pick<ServerOptions, 'app' | 'gate'> {
+  known: Known;
 }
 
 /** The server, not yet listening; tests inject requests into it. */
-export async function buildServer({ app, gate, handlers, log = false }: ServerOptions): Promise<FastifyInstance> {
-  const server = Fastify({ logger: log, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 2_000 } });
+export async function buildServer(options: ServerOptions): Promise<Server> {
+  const { app, gate, handlers, pages, others = [] } = options;
+  const config = () => app.current().site.server;
+  const server = newFastify(options);
+  const known: Known = new WeakMap();
   await server.register(cookie);
-  server.setErrorHandler((thrown, request, reply) => sendProblem(thrown, request, reply));
-  server.setNotFoundHandler((request, reply) => {
-    sendProblem(fail('not_found', { what: 'page', name: request.url.split('?')[0] ?? '' }), request, reply);
+  addSecurityHeaders(server, config);
+  const stopping = addStopping(server, () => app.events.end());
+  server.addHook('onRequest', async request => checkHost(request, config()));
+  logRequests(server, request => known.get(request));
+  server.setErrorHandler(sendProblem);
+  server.setNotFoundHandler(async (request, reply) => {
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (pages !== undefined && reads && !isApi(request) && (await pages.send(request, reply))) return reply;
+    throw fail('not_found', { what: 'address', name: request.url.split('?')[0]?.slice(0, limits.loggedChars) ?? '' });
   });
-  const byId = new Map(handlers.map(handler => [handler.id as string, handler]));
-  for (const declared of routes as readonly Route[]) {
-    const handler = byId.get(declared.id);
-    if (handler !== undefined) bind(server, { declared, handler, app, gate });
-  }
-  return server;
+  takeBodies(server);
+  addHealth(server, { app, stopping });
+  addMetricsPage(server, { app, gate, config });
+  const document = openApi(app.version);
+  server.get('/api/openapi.json', async (_, reply) => reply.header('cache-control', 'no-cache').send(document));
+  await bindAll(server, { handlers, binding: { app, gate, known } });
+  for (const add of others) await server.register(async inner => add(inner));
+  return { fastify: server, stopping };
 }
 
-interface Bound {
+const isApi = ({ url }: FastifyRequest): boolean => /^\/(api|feeds|collect)(\/|\?|$)/.test(url);
+
+function newFastify({ app, log }: ServerOptions): FastifyInstance {
+  return Fastify({
+    logger: log === undefined ? false : loggerOf(log),
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: app.current().site.server.behindProxy,
+    forceCloseConnections: true,
+    keepAliveTimeout: limits.keepAliveMs,
+    bodyLimit: limits.bodyBytes,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 2_000 },
+    frameworkErrors: (thrown, request, reply) => sendProblem(thrown, request as FastifyRequest, reply as FastifyReply),
+  }) as unknown as FastifyInstance;
+}
+
+async function bindAll(
+  server: FastifyInstance,
+  { handlers, binding }: { handlers: readonly Handler[]; binding: Binding },
+): Promise<void> {
+  const byId = new Map(handlers.map(handler => [handler.id as string, handler]));
+  const bound = (routes as readonly Route[]).flatMap(declared => {
+    const handler = byId.get(declared.id);
+    return handler === undefined ? [] : [{ declared, handler }];
+  });
+  await server.register(async inner => {
+    takeBytes(inner);
+    for (const one of bound) if (one.declared.body === 'bytes') bind(inner, { ...one, ...binding });
+  });
+  for (const one of bound) if (one.declared.body !== 'bytes') bind(server, { ...one, ...binding });
+}
+
+interface Bound extends Binding {
   declared: Route;
   handler: Handler;
-  app: App;
-  gate: Gate;
 }
 
-function bind(server: FastifyInstance, { declared, handler, app, gate }: Bound): void {
+function bind(server: FastifyInstance, { declared, handler, app, gate, known }: Bound): void {
   server.route({
     method: declared.method,
     url: declared.path,
+    // Before the body is read: who may not call the route sends it for nothing.
+    onRequest: async (request, reply) => {
+      try {
+        const principal = await gate.who(request, reply);
+        if (principal !== undefined) known.set(request, principal);
+        checkRight(declared, principal, request.params);
+      } catch (thrown) {
+        await auditRefused(app, { declared, request, principal: known.get(request), noted: unnoted(), thrown });
+        throw thrown;
+      }
+    },
     handler: async (request, reply) => {
-      const principal = await gate.who(request);
-      checkRight(declared, principal);
-      const end = new AbortController();
-      reply.raw.once('close', () => end.abort());
-      const asked = askedOf(declared, { request, reply, principal, signal: end.signal });
-      const given = await handler.work(app, asked);
-      return answer(declared, given, reply);
+      const principal = known.get(request);
+      const { asked, noted } = askedOf(declared, { request, reply, principal, signal: goneSignal(reply) });
+      const about = { declared, request, principal, noted };
+      try {
+        const given = await handler.work(app, asked());
+        await audit(app, about);
+        return reply.sent ? reply : answer(declared, given, { request, reply });
+      } catch (thrown) {
+        await auditRefused(app, { ...about, thrown });
+        throw thrown;
+      }
     },
   });
 }
 
-function askedOf(
-  declared: Route,
-  {
-    request,
-    reply,
-    principal,
-    signal,
-  }: { request: FastifyRequest; reply: FastifyReply; principal: Principal | undefined; signal: AbortSignal },
-): Asked<Route> {
-  const read = (where: string, shape: z.ZodType | undefined, value: unknown) =>
-    shape === undefined ? undefined : parse(where, shape, value);
-  return {
-    params: read('params', declared.params, request.params),
-    query: read('query', declared.query, request.query),
-    body: declared.body === 'bytes' ? request.raw : read('body', declared.body, request.body),
-    principal,
-    signal,
-    note: () => undefined,
-    request,
-    reply,
-  } as unknown as Asked<Route>;
+/** What was refused is told as such, even where the log of it cannot be written. */
+async function auditRefused(app: App, about: Audited): Promise<void> {
+  try {
+    await audit(app, about);
+  } catch (thrown) {
+    about.request.log.error(thrown);
+  }
 }
 
-function parse(where: string, shape: z.ZodType, value: unknown): unknown {
-  const result = shape.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw fail('input_invalid', {
-    where: [where, ...(issue?.path ?? [])].join('.'),
-    reason: issue?.message ?? 'it does not fit',
+/** Aborted when the other side goes before it has its answer. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const end = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) end.abort();
   });
-}
-
-function answer(declared: Route, given: unknown, reply: FastifyReply): unknown {
-  if (declared.answer === 'nothing') return reply.code(204).send();
-  if (typeof declared.answer !== 'string') return reply.code(declared.status ?? 200).send(given);
-  const { status = 200, headers, body } = given as Streamed;
-  reply.code(status).headers(headers);
-  return reply.send(typeof body === 'string' || body instanceof Uint8Array ? body : Readable.from(body));
+  return end.signal;
 }
 
 function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = problemOf(thrown, request.id);
   if (problem.status >= 500) request.log.error(thrown);
-  void reply.code(problem.status).type('application/problem+json').send(problem);
+  const seconds = problem.facts?.['seconds'];
+  if (problem.status === 429 && typeof seconds === 'number') void reply.header('retry-after', String(seconds));
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+  void reply
+    .code(problem.status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .send(JSON.stringify(problem));
 }

@@ -1,5 +1,87 @@
-// Share links: one dashboard or report, for whoever has the link.
+// Share links: one dashboard or report for whoever has the link. What must stay true: a link is only made for what whoever makes it could
+// open, and it shows it within their walls.
 
-import type { Handler } from './app.ts';
+import { findShare, listShares, makeShare, revokeShare } from '../people/shares.ts';
+import type { ShareRow } from '../store/people_tables.ts';
+import { type App, type Asked, type Given, type Handler, handle } from './app.ts';
+import type { RouteOf } from './contract/contract.ts';
+import { fail } from './errors.ts';
+import { instantOf } from './intervals.ts';
+import { makerOf, reachOf } from './tokens.ts';
 
-export const shareHandlers: readonly Handler[] = [];
+type Share = Given<RouteOf<'addShare'>>['share'];
+
+export const shareHandlers: readonly Handler[] = [
+  handle('listShares', async (app, { principal }) => ({
+    items: (await listShares(app.people, reachOf(principal))).map(shareOf),
+  })),
+  handle('addShare', async (app, { body, principal, note }) => {
+    const { kind, target, params, embed } = body;
+    note(`${kind} ${target}`, { fixed: params, embed, expires_at: body.expires_at });
+    mustBeThere(app, body);
+    const { share, secret } = await makeShare(app.people, {
+      kind,
+      target,
+      params,
+      embed,
+      person: makerOf(principal),
+      tenant: principal.tenant?.id ?? null,
+      createdBy: principal.name,
+      expiresAt: instantOf(app, body.expires_at, 'body.expires_at'),
+    });
+    return { share: shareOf(share), link: shareAddress(app, { secret, embed }) };
+  }),
+  handle('revokeShare', async (app, { params, principal, note }) => {
+    note(params.id);
+    const { kind, target } = await revokeShare(app.people, { id: params.id, of: reachOf(principal) });
+    note(`${kind} ${target}`);
+    return undefined;
+  }),
+  handle('openShare', async (app, { body }) => {
+    const { share } = await findShare(app.people, body.token);
+    const { site } = app.current();
+    return { share: shareOf(share), site: { name: site.name, time_zone: site.timeZone } };
+  }),
+];
+
+/** The address of a share; pages of other sites may frame those under /embed alone. */
+export const shareAddress = (app: App, { secret, embed }: { secret: string; embed: boolean }): string =>
+  `${app.publicUrl()}/${embed ? 'embed' : 'share'}/${secret}`;
+
+function mustBeThere(app: App, { kind, target, embed }: Asked<RouteOf<'addShare'>>['body']): void {
+  const { catalog, site } = app.current();
+  const there =
+    kind === 'dashboard'
+      ? catalog.dashboards.has(target)
+      : catalog.documents.has(target) || catalog.reports.has(target);
+  if (!there) throw fail('not_found', { what: kind, name: target });
+  if (embed && site.server.frameAncestors.length === 0)
+    throw fail('input_invalid', {
+      where: 'body.embed',
+      reason: 'no site may show it in a frame: name those that may as server.frame_ancestors in tallylight.yaml',
+    });
+}
+
+const shareOf = ({
+  id,
+  kind,
+  target,
+  params,
+  embed,
+  created_by,
+  created_at,
+  expires_at,
+  revoked_at,
+  used_at,
+}: ShareRow): Share => ({
+  id,
+  kind,
+  target,
+  params: JSON.parse(params) as Record<string, string>,
+  embed: embed === 'yes',
+  created_by,
+  created_at,
+  expires_at,
+  revoked_at,
+  used_at,
+});

@@ -170,4 +170,160 @@ export const limits = {
   heldDocuments: 8,
   /** Bytes of such copies at eight to a value, all tables together; what is larger is read from its files. */
   heldBytes: 200_000_000,
+  /** Days of one calendar of intervals: a quarter; more cells are no picture any more. */
+  calendarDays: 92,
+  /** Rows of a list that are looked through for one page where the store cannot filter them; the next page goes on from there. */
+  listScan: 20_000,
+  /** Events kept for pages whose connection broke: some minutes of a pass that talks much. */
+  eventsKept: 1_000,
+  /** Pages that may listen at one time: each holds a connection. */
+  listeners: 200,
+  /** Between two signs of life of a stream of events: proxies cut what is silent for a minute, some for half of one. */
+  beatMs: 15_000,
+  /** How long one connection may listen: then it comes back, and whether it still may is looked at anew. */
+  listenMs: 15 * 60_000,
+  /** How long a page waits before it comes back. */
+  reconnectMs: 2_000,
+  /** Bytes that may wait for a page that listens and does not read; it is cut off, and comes back. */
+  listenerBytes: 1 << 20,
+  /** How often the state is looked at for news, while a run is on and else. */
+  watchBusyMs: 500,
+  watchIdleMs: 2_000,
+  /** How often the files of a site are looked at for changes by a person. */
+  siteLookMs: 5_000,
+  /** Lines of one run that are kept, their characters, and runs whose lines are kept in memory and as files. */
+  logLines: 5_000,
+  logLineChars: 4_000,
+  logsHeld: 20,
+  logFiles: 500,
+  /** Characters kept of what a command prints for a handler that ran it. */
+  commandChars: 1 << 20,
+  /** Body of a request that is JSON: a text of a million characters, each written as an escape. */
+  bodyBytes: 6 << 20,
+  /** A file that is handed in: what object stores take in one piece. */
+  uploadBytes: 5 * 2 ** 30,
+  /** How long requests that are under way may take to end when the server is told to. */
+  stopMs: 10_000,
+  /** How long a client may take to send the head of a request, and a connection without one is kept. */
+  headMs: 20_000,
+  keepAliveMs: 65_000,
+  /** Ports that are tried from 8080 on, when none is asked for. */
+  portTries: 20,
+  /** Characters of an address that a line of the log shows. */
+  loggedChars: 300,
+  /** Characters of the shortest password that is taken: beyond what can be tried through a login, and through a stolen hash in years. */
+  passwordLeast: 12,
+  /** Characters of the longest: whole sentences fit, and no login is a load. */
+  passwordChars: 1_000,
+  /** Passwords that are hashed at once: each takes 19 MiB and a thread of Node's four. */
+  passwordsAtOnce: 2,
+  /** Logins that wait for their turn, two seconds in all; more are refused. */
+  passwordsWaiting: 64,
+  /** Failed logins of one account, and from one address, before waiting begins: people mistype, offices share an address. */
+  loginTries: 5,
+  addressTries: 20,
+  /** The first wait after those; it doubles … */
+  firstLockMs: 1_000,
+  /** … up to this: an attacker who locks somebody out does so for a quarter of an hour at most. */
+  longestLockMs: 900_000,
+  /** How long failures count. */
+  lockMemoryMs: 86_400_000,
+  /** Accounts and addresses whose failures are kept; of more the oldest are forgotten. */
+  locksKept: 100_000,
+  /** A session gets a new id so often: a copy of its cookie is worth nothing after that. */
+  rotateMs: 3_600_000,
+  /** How long the id before holds after the new one was seen: requests that were under way. */
+  previousMs: 30_000,
+  /** A new id that was not seen for so long was lost with its answer; who comes with the one before gets another. */
+  succeedMs: 10_000,
+  /** How often it is written down that a session or a token was used. */
+  seenMs: 60_000,
+  /** Sessions of one person; the oldest end. */
+  sessionsPerPerson: 50,
+  /** How long one-time links hold: the first one while somebody is at the machine, others over a weekend. */
+  firstLinkMs: 86_400_000,
+  linkMs: 3 * 86_400_000,
+  /** How long a login at an identity provider may take. */
+  handshakeMs: 600_000,
+  /** How long any answer of an identity provider is waited for. */
+  providerSeconds: 10,
+  /** Tokens and share links of one person that are valid at one time: more are a loop gone wrong. */
+  tokensPerPerson: 100,
+  sharesPerPerson: 1_000,
+  /** How far ahead a share link may expire: what is to be open for longer is for people with a login. */
+  shareDays: 366,
+  /** How long the audit log is kept, and its most entries: the oldest go. */
+  auditDays: 400,
+  auditRows: 1_000_000,
+  /** Entries a minute about requests of nobody who is known: they must not fill the disk. */
+  auditStrangers: 120,
+  /** Characters of one text, and of the whole detail, of an entry. */
+  auditTextChars: 500,
+  auditDetailChars: 4_000,
+  /** How old a command of Slack may be; Slack's own advice. It is also how long one is known so that it is not taken again. */
+  slackAgeMs: 300_000,
+  /** How long the first answer to a command of Slack is worked at: Slack gives up after three seconds. */
+  slackAnswerMs: 2_000,
+  /** Bytes of a command of Slack: its form has a dozen short fields. */
+  slackBodyBytes: 64 << 10,
+  /** Commands of Slack whose documents are made at once, and how many may wait. */
+  slackAtOnce: 2,
+  slackWaiting: 20,
+  /** How long a link that a command of Slack gave holds. */
+  slackLinkMs: 7 * 86_400_000,
+  /** How often a table's log is looked at for a newer version, at most: two small reads, so that a page of twenty panels looks once. */
+  deskLookMs: 250,
+  /** How old a copy of the product's own tables may be when this process has written to its state, as it does with every request. */
+  deskOpsMs: 1_000,
+  /** Memory of the engine that answers panels, of the one for people's SQL, and of each within the walls of a tenant. */
+  panelMemoryMb: 600,
+  personMemoryMb: 600,
+  walledMemoryMb: 200,
+  /** Engines within walls that are open at one time; the one that rested longest goes first. */
+  walledEngines: 8,
+  /** An engine that nobody asked for so long is closed; the next question opens it in some tenths of a second. */
+  deskIdleMs: 600_000,
+  /** Bytes, at eight to a value, of the tables that one engine keeps in memory; the second is for one within walls. */
+  deskHeldBytes: 200_000_000,
+  walledHeldBytes: 50_000_000,
+  /** Statements that an engine knows to be harmless without reading them again, and their characters in all. */
+  deskStatements: 2_000,
+  deskStatementChars: 8 << 20,
+  /** Rows of a table that go into one file of those that hold the rows of a tenant alone. */
+  walledRows: 4_000_000,
+  /** Such files with few rows of one table: when there are more, they become one. */
+  walledFiles: 24,
+  /** Statements that run at one time: those of panels take milliseconds; one of a person may have both threads for a minute. */
+  panelsAtOnce: 4,
+  peopleAtOnce: 2,
+  /** Statements whose rows go into a file as fast as somebody takes them; beside the others, as a slow line is no load. */
+  filesAtOnce: 3,
+  /** Statements that wait for their turn, of everybody and of one; more are refused. */
+  statementsWaiting: 200,
+  statementsWaitingEach: 32,
+  /** How long a statement waits for its turn before it is refused: a page shows that it waits, and nobody waits longer. */
+  statementWaitMs: 20_000,
+  /** How long the engine may work on one statement; time that its rows wait to be taken does not count. */
+  statementMs: 60_000,
+  /** … and on one whose rows go into a file. */
+  fileStatementMs: 900_000,
+  /** How long rows wait to be taken before the statement ends: whoever reads has gone without saying so. */
+  untakenMs: 120_000,
+  /** Resident bytes that the process may grow by while people's statements run; above it the youngest of them end. */
+  statementGrowthBytes: 1_500_000_000,
+  /** How often that is looked at. */
+  growthLookMs: 50,
+  /** Rows of one answer to a page: a chart or a table of more is a download. */
+  shownRows: 50_000,
+  /** What is known of the intervals behind so many questions is kept until the state changes: a wall of dashboards asks the same again. */
+  keptBooks: 500,
+  /** Intervals that were counted again of which the late files are looked for: older ones are told without their number of files. */
+  markedIntervals: 100,
+  /** Queries that one person may keep. */
+  savedQueries: 1_000,
+  /** How long a prepared download may be fetched, and how many of them wait. */
+  downloadMs: 60_000,
+  downloadsWaiting: 1_000,
+  /** Characters that a function of a statement pads a text to: more is no text of anybody, and a million such fill the memory. */
+  builtChars: 100_000,
 } as const;

@@ -30,7 +30,8 @@ function readSpan(text: string): AlertSpan | undefined {
   return { ms: number * (unit.startsWith('m') ? minuteMs : hourMs) };
 }
 
-const windowSpan = z
+/** A span as alerts and feeds have them; gives milliseconds, or local days. */
+export const windowSpan = z
   .custom<string>(
     value => typeof value === 'string' && readSpan(value) !== undefined,
     'expected a span of whole minutes, hours or days, such as 30m, last hour or last_day',

@@ -3,7 +3,9 @@
 
 import type { SettingValue } from '../config/config.ts';
 import type { Alert } from './alert.ts';
+import type { Dashboard } from './dashboard.ts';
 import type { DocumentReport, Language } from './document.ts';
+import type { Feed } from './feed.ts';
 
 /** SQL types a contract may use; both engines have them all. */
 export type ColumnType =
@@ -166,6 +168,8 @@ export interface Messages {
   columns: ReadonlyMap<string, string>;
   /** Of text columns. */
   values: ReadonlyMap<string, string>;
+  /** Of titles, notes and descriptions on pages, by their English text. */
+  texts: ReadonlyMap<string, string>;
 }
 
 export interface Catalog {
@@ -181,6 +185,9 @@ export interface Catalog {
   /** What things are called, where a pack or the site says it in a language. */
   messages: Map<Language, Messages>;
   alerts: Map<string, Alert>;
+  /** The one called `pack.now` is what the Now page shows of its pack. */
+  dashboards: Map<string, Dashboard>;
+  feeds: Map<string, Feed>;
 }
 
 /** One mistake an author made. */
@@ -189,7 +196,7 @@ export interface Mistake extends Place {
 }
 
 /** The table that a name stands for, dataset or model; undefined when there is none. */
-export function tableOf(catalog: Catalog, name: string): Dataset | Model | undefined {
+export function tableOf(catalog: Pick<Catalog, 'datasets' | 'models'>, name: string): Dataset | Model | undefined {
   return catalog.datasets.get(name) ?? catalog.models.get(name);
 }
 

@@ -9,12 +9,16 @@ import type { DocumentReport } from './document.ts';
 import { type DocumentDraft, readDocument } from './document_file.ts';
 import { linkDocuments } from './document_links.ts';
 import { linkAlerts } from './link_alerts.ts';
-import { linkMessages, type MessageFile, readMessages } from './messages.ts';
+import { type LinkDashboardsOptions, linkDashboards } from './link_dashboards.ts';
+import { linkFeeds } from './link_feeds.ts';
+import { linkMessages, lostTexts, type MessageFile, oneLine, readMessages } from './messages.ts';
 import { type MetricDraft, readMetrics } from './metric.ts';
 import { linkModels, readModel, type TablesIn } from './model.ts';
 import { loadPacks, sitePack } from './pack.ts';
 import { findThings, type Layer, sortMistakes, type ThingFile, type ThingFolder } from './place.ts';
 import { type AlertDraft, readAlerts } from './read_alerts.ts';
+import { type DashboardDraft, readDashboard } from './read_dashboards.ts';
+import { type FeedDraft, readFeed } from './read_feeds.ts';
 import { readReport } from './report.ts';
 import { applySite } from './site_wishes.ts';
 
@@ -56,6 +60,8 @@ export async function loadCatalog({ packsFolder, site, tablesIn }: LoadOptions):
     documents: new Map(),
     messages: new Map(),
     alerts: new Map(),
+    dashboards: new Map(),
+    feeds: new Map(),
   };
   const linked = await linkModels([...models.values()], { catalog, unread, tablesIn });
   catalog.models = new Map(linked.models.map(model => [model.name, model]));
@@ -72,19 +78,34 @@ export async function loadCatalog({ packsFolder, site, tablesIn }: LoadOptions):
   catalog.documents = documents.documents;
   const messages = linkMessages([...read.messages.values()], links);
   catalog.messages = messages.messages;
+  const unreadMetrics = new Set([...read.drafts.keys(), ...things.unread('metrics')]);
+  const unreadReports = things.unread('reports');
   const alerts = linkAlerts(read.alerts, {
     catalog,
     site,
-    unread: {
-      tables: broken,
-      metrics: new Set([...read.drafts.keys(), ...things.unread('metrics')]),
-      reports: things.unread('reports'),
-      alerts: things.unread('alerts'),
-    },
+    unread: { tables: broken, metrics: unreadMetrics, reports: unreadReports, alerts: things.unread('alerts') },
   });
   catalog.alerts = alerts.alerts;
-  const later = [linked, composed, documents, messages, alerts].flatMap(step => step.mistakes);
+  const pages = linkPages(read, {
+    catalog,
+    unread: { metrics: unreadMetrics, reports: unreadReports, dashboards: things.unread('dashboards') },
+  });
+  const later = [linked, composed, documents, messages, alerts, pages].flatMap(step => step.mistakes);
   return { catalog, mistakes: sortMistakes([...mistakes, ...later]), broken, documents: documents.read };
+}
+
+/** Dashboards and feeds, and the words for their texts. */
+function linkPages(
+  read: Pick<Awaited<ReturnType<typeof readAll>>, 'dashboards' | 'feeds' | 'messages' | 'texts'>,
+  { catalog, unread }: LinkDashboardsOptions & { catalog: Catalog },
+): { mistakes: Mistake[] } {
+  const dashboards = linkDashboards(read.dashboards, { catalog, unread });
+  const feeds = linkFeeds(read.feeds, { catalog, unread: unread.metrics });
+  catalog.dashboards = dashboards.dashboards;
+  catalog.feeds = feeds.feeds;
+  const isBroken = unread.dashboards.size > 0 || [...read.dashboards.values()].some(({ broken }) => broken);
+  const lost = isBroken ? [] : lostTexts([...read.messages.values()], read.texts);
+  return { mistakes: [...dashboards.mistakes, ...feeds.mistakes, ...lost] };
 }
 
 /** A file of reports/: a table report or a document. */
@@ -118,7 +139,14 @@ function readReportFile(thing: ThingFile, packs: ReadonlyMap<string, Pack>): Rea
 }
 
 async function readAll(things: Things, packs: ReadonlyMap<string, Pack>) {
+  // Of all layers: words for the text of a thing that the site replaces are no mistake.
+  const texts = new Set<string>();
+  const noteTexts = (from: readonly { title: string; note?: string; description?: string }[] = []) => {
+    for (const { title, note, description } of from)
+      for (const text of [title, note, description]) texts.add(oneLine(text ?? ''));
+  };
   return {
+    texts,
     datasets: await things.read<Dataset>('datasets', thing => {
       const { dataset, mistakes } = readDataset(thing, packs);
       return dataset === undefined ? unreadThing(thing, mistakes) : { found: [dataset], unread: [], mistakes };
@@ -135,6 +163,16 @@ async function readAll(things: Things, packs: ReadonlyMap<string, Pack>) {
     alerts: await things.read<AlertDraft>('alerts', thing => {
       const { drafts, unread, mistakes } = readAlerts(thing, packs);
       return { found: drafts, unread, mistakes };
+    }),
+    dashboards: await things.read<DashboardDraft>('dashboards', thing => {
+      const { draft, mistakes } = readDashboard(thing);
+      noteTexts(draft && [draft.dashboard, ...draft.dashboard.panels]);
+      return draft === undefined ? unreadThing(thing, mistakes) : { found: [draft], unread: [], mistakes };
+    }),
+    feeds: await things.read<FeedDraft>('feeds', thing => {
+      const { draft, mistakes } = readFeed(thing, packs);
+      noteTexts(draft && [draft.feed]);
+      return draft === undefined ? unreadThing(thing, mistakes) : { found: [draft], unread: [], mistakes };
     }),
     drafts: await things.read<MetricDraft & { name: string; place: Place }>('metrics', thing => {
       const { drafts, unread, mistakes } = readMetrics(thing);

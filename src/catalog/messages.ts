@@ -15,14 +15,18 @@ export const messagesShape = closed({
   metrics: namesShape.describe('Metric -> what it is called.'),
   columns: namesShape.describe('Column of an answer -> what it is called.'),
   values: namesShape.describe('Value of a text column -> what is shown for it.'),
+  texts: namesShape.describe(
+    'Title, note or description of a dashboard, panel or feed, as it is in English -> in this language.',
+  ),
 });
 
 /** The messages of one file. */
 export interface MessageFile extends Messages {
   name: string;
   language: Language;
-  /** Of each metric that it names. */
+  /** Of each metric that it names, and of each text. */
   lines: ReadonlyMap<string, number>;
+  textLines: ReadonlyMap<string, number>;
   place: Place;
 }
 
@@ -45,7 +49,9 @@ export function readMessages(thing: ThingFile): { messages?: MessageFile; mistak
       metrics: new Map(metrics.map(([name, words]) => [own(name), words])),
       columns: new Map(Object.entries(value.columns)),
       values: new Map(Object.entries(value.values)),
+      texts: new Map(Object.entries(value.texts).map(([text, words]) => [oneLine(text), words.trim()])),
       lines: new Map(metrics.map(([name]) => [own(name), yaml.lineOf(['metrics', name])])),
+      textLines: new Map(Object.keys(value.texts).map(text => [oneLine(text), yaml.lineOf(['texts', text])])),
       place: { file: thing.file, line: 1 },
     },
     mistakes: [
@@ -57,15 +63,18 @@ export function readMessages(thing: ThingFile): { messages?: MessageFile; mistak
   };
 }
 
+/** Texts are compared without their line breaks, which say nothing. */
+export const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+
 /** All messages by language, those of later layers over those before; metrics that are not there are told. */
 export function linkMessages(
   files: readonly MessageFile[],
-  { catalog, broken }: { catalog: Catalog; broken: ReadonlySet<string> },
+  { catalog, broken }: { catalog: Pick<Catalog, 'metrics'>; broken: ReadonlySet<string> },
 ): { messages: Map<Language, Messages>; mistakes: Mistake[] } {
   const mistakes: Mistake[] = [];
   const messages = new Map<Language, Messages>();
   const known = [...catalog.metrics.keys()];
-  for (const { language, metrics, columns, values, lines, place } of files) {
+  for (const { language, metrics, columns, values, texts, lines, place } of files) {
     for (const name of [...metrics.keys()].filter(metric => !catalog.metrics.has(metric) && !broken.has(metric))) {
       const message = `metrics: there is no metric ${name}.${didYouMean(name, known)}`;
       mistakes.push({ file: place.file, line: lines.get(name) ?? 1, message });
@@ -75,7 +84,21 @@ export function linkMessages(
       metrics: new Map([...(before?.metrics ?? []), ...metrics]),
       columns: new Map([...(before?.columns ?? []), ...columns]),
       values: new Map([...(before?.values ?? []), ...values]),
+      texts: new Map([...(before?.texts ?? []), ...texts]),
     });
   }
   return { messages, mistakes };
+}
+
+/** Words for texts that no dashboard and no feed has: they were changed there, or are written differently. */
+export function lostTexts(files: readonly MessageFile[], known: ReadonlySet<string>): Mistake[] {
+  return files.flatMap(({ textLines, place }) =>
+    [...textLines]
+      .filter(([text]) => !known.has(text))
+      .map(([text, line]) => ({
+        file: place.file,
+        line,
+        message: `texts: nothing says "${text.length > 60 ? `${text.slice(0, 60)}…` : text}".${didYouMean(text, known)}`,
+      })),
+  );
 }

@@ -42,6 +42,8 @@ const thingFolders = {
   reports: ['.sql', '.md'],
   messages: ['.yaml'],
   alerts: ['.yaml'],
+  dashboards: ['.yaml'],
+  feeds: ['.yaml'],
 } as const;
 export type ThingFolder = keyof typeof thingFolders;
 

@@ -8,6 +8,7 @@ import { loadSite } from '../config/load.ts';
 import { tablesIn } from '../engine/guard.ts';
 import { lintSql } from '../engine/lint.ts';
 import { withDuckDb } from '../engine/passing.ts';
+import { checkPages } from '../feeds/check.ts';
 import { opsTables } from '../pipeline/ops_tables.ts';
 import { scheduleMistakes, sourceMistakes } from '../pipeline/source_mistakes.ts';
 import { checkDocuments } from '../reports/check.ts';
@@ -39,6 +40,7 @@ async function check(context: Context): Promise<void> {
       });
       all.push(...checked.mistakes);
       all.push(...(await checkDocuments(loaded.documents, { catalog: checked.catalog, session, told: all })));
+      all.push(...(await checkPages({ catalog: checked.catalog, session, lint: lintSql, told: all })));
       all.push(...(await checkSlices(site, { catalog: checked.catalog, session })));
     });
   }

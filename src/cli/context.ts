@@ -71,7 +71,8 @@ export async function loadChecked(context: Context): Promise<CheckedSite> {
 /** What an engine needs that only parses and prepares. */
 export const parserEngine = { memoryMb: limits.parserMemoryMb, threads: 1 } as const;
 
-const mistakesError = (mistakes: readonly { file: string; line: number; message: string }[]) =>
+/** All mistakes of a site as one error. */
+export const mistakesError = (mistakes: readonly { file: string; line: number; message: string }[]) =>
   fail('site_mistakes', {
     count: mistakes.length,
     list: mistakes.map(mistake => `${mistake.file}:${mistake.line}: ${mistake.message}`).join('\n'),

@@ -13,10 +13,20 @@ import { act, withExamples } from './command.ts';
 import { type Context, loadChecked, withSite } from './context.ts';
 import { fail } from './errors.ts';
 import { documentsOf, makeSite, packsWithInbox } from './init.ts';
+import { serve } from './serve.ts';
 import { showSite } from './show.ts';
 
 /** The zone in which the synthetic service has its days. */
 const demoZone = 'Asia/Tokyo';
+
+interface DemoFlags {
+  days: string;
+  seed: string;
+  scale: string;
+  firstDay?: string;
+  serve?: boolean;
+  port?: string;
+}
 
 export function addDemo(root: Command): void {
   const command = root
@@ -26,18 +36,13 @@ export function addDemo(root: Command): void {
     .option('--days <n>', 'days of traffic', '3')
     .option('--seed <n>', 'the number everything follows from', '1')
     .option('--scale <n>', 'how large a service: 1 is some 250,000 requests a day', '1')
+    .option('--serve', 'serves it at the end, at the address that is printed')
+    .option('--port <n>', 'with --serve: port to listen on (default: 8080 or the next free one)')
     .option('--first-day <date>', 'first day (default: so that the last day is yesterday)');
-  act<{ days: string; seed: string; scale: string; firstDay?: string }>(
-    withExamples(command, ['demo', 'demo trial --days 7']),
-    demo,
-  );
+  act<DemoFlags>(withExamples(command, ['demo', 'demo trial --days 7', 'demo --serve']), demo);
 }
 
-async function demo(
-  context: Context,
-  options: { days: string; seed: string; scale: string; firstDay?: string },
-  [folder = 'demo']: string[],
-): Promise<void> {
+async function demo(context: Context, options: DemoFlags, [folder = 'demo']: string[]): Promise<void> {
   const here = { ...context, siteFolder: folder };
   const wanted = demoOptions(context, options);
   const packs = await packsWithInbox();
@@ -45,12 +50,10 @@ async function demo(
   await makeFiles(here, wanted);
   await withSite(here, { command: 'demo', work: runPass });
   await showSite(here);
+  if (options.serve) await serve(here, { silentPasses: true, ...(options.port !== undefined && { port: options.port }) });
 }
 
-function demoOptions(
-  context: Context,
-  { days, seed, scale, firstDay }: { days: string; seed: string; scale: string; firstDay?: string },
-): DemoOptions {
+function demoOptions(context: Context, { days, seed, scale, firstDay }: DemoFlags): DemoOptions {
   const number = (option: string, text: string, most: number): number => {
     const value = Number(text);
     if (!(value > 0 && value <= most))

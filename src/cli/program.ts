@@ -10,10 +10,12 @@ import { reportError } from './context.ts';
 import { addDeliveries } from './deliveries.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
+import { addFeed } from './feed.ts';
 import { addIngest } from './ingest.ts';
 import { addInit } from './init.ts';
 import { addLists } from './lists.ts';
 import { addMetric } from './metric.ts';
+import { addPeople } from './people.ts';
 import { addQuery } from './query.ts';
 import { addReload } from './reload.ts';
 import { addReport } from './report.ts';
@@ -32,11 +34,13 @@ const additions = [
   addReload,
   addQuery,
   addMetric,
+  addFeed,
   addReport,
   addSend,
   addDeliveries,
   addAlerts,
   addLists,
+  addPeople,
   addDoctor,
 ];
 

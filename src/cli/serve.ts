@@ -1,67 +1,85 @@
-// `serve`: keeps time. A pass whenever something is due, the site opened for each, so that other commands have their turn and an
-// edit of the site holds from the next pass on.
+// `serve`: keeps time, and answers on HTTP: the API and the pages. Each pass is a process of its own, so that other commands have their turn
+// in between, and an edit of the site holds from the next pass on.
 
-import { setTimeout as sleep } from 'node:timers/promises';
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { localTime } from '../base/zone.ts';
-import { nextWork, runPass } from '../pipeline/run.ts';
-import { type NextPass, serve } from '../pipeline/serve.ts';
+import { type LogLevel, logLevels } from '../api/access_log.ts';
+import { firstLink } from '../api/first_start.ts';
+import { type ServedSite, serveSite } from '../api/serve_site.ts';
 import { act, withExamples } from './command.ts';
-import { type Context, loadChecked, reportError, withSite, zoneOf } from './context.ts';
+import { type Context, loadChecked, packsFolder } from './context.ts';
+import { fail } from './errors.ts';
+import { untilSignal } from './signals.ts';
 
-export function addServe(root: Command): void {
-  const command = root
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+export interface ServeFlags {
+  host?: string;
+  port?: string;
+  log?: string;
+  /** Lines of passes are for the page Runs alone, so that the address stays the last thing on the terminal. */
+  silentPasses?: boolean;
+}
+
+export function addServe(program: Command): void {
+  const command = program
     .command('serve')
-    .description(
-      'keeps time: passes, scheduled reports and retries, when they are due, until it is told to end; no web pages yet',
-    );
-  act(withExamples(command, ['serve', 'serve --site mysite']), keepTime);
+    .description('the schedule, the API and the pages, until it is told to end')
+    .option('--port <n>', 'port to listen on (default: as in tallylight.yaml, else 8080 or the next free one)')
+    .option('--host <address>', 'address to listen on (default: as in tallylight.yaml, else 127.0.0.1)')
+    .option('--log <level>', `requests as JSON on stderr: ${logLevels.join(', ')}`, 'warn');
+  act<ServeFlags>(withExamples(command, ['serve', 'serve --site mysite --port 9000', 'serve --log info']), serve);
 }
 
-async function keepTime(context: Context): Promise<void> {
+/** Serves a site until a signal. */
+export async function serve(context: Context, flags: ServeFlags): Promise<void> {
   const { stderr } = context;
+  const { port, level } = readFlags(flags);
   // A mistake in the site is told now and ends the command; later ones are told and waited out.
-  const { site } = await loadChecked(context);
-  const end = new AbortController();
-  const stop = (signal: NodeJS.Signals) => {
-    if (end.signal.aborted) process.exit(1);
-    stderr.write(
-      `${signal}: ends after what is under way; once more ends at once, and the next pass goes on from there\n`,
-    );
-    end.abort();
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  stderr.write(`${site.name} keeps time in ${site.timeZone}: ${site.schedule.length} in the schedule\n`);
-  try {
-    await serve({
-      clock: context.environment.clock,
-      pass: signal => pass(context, signal),
-      onFailure: thrown => void reportError(thrown, context),
-      wait: async (ms, signal) => {
-        await sleep(ms, undefined, { signal }).catch(() => undefined);
-      },
-      signal: end.signal,
-    });
-  } finally {
-    process.off('SIGTERM', stop);
-    process.off('SIGINT', stop);
-  }
-}
-
-function pass(context: Context, signal: AbortSignal): Promise<NextPass> {
-  return withSite(context, {
-    command: 'serve',
-    work: async open => {
-      try {
-        await runPass(open, { quiet: true, signal });
-      } catch (thrown) {
-        reportError(thrown, context);
-      }
-      const due = await nextWork(open);
-      if (due !== undefined && !signal.aborted)
-        open.tell(`next by the schedule: ${localTime(due, zoneOf(open.site)).slice(0, 16).replace('T', ' ')}`);
-      return { due, everyMs: open.site.everyMs };
-    },
+  const first = await loadChecked(context);
+  const served = await serveSite({
+    first,
+    folder: resolve(context.siteFolder),
+    packsFolder,
+    variables: context.environment.variables,
+    clock: context.environment.clock,
+    version: readVersion(),
+    program: [process.execPath, join(root, 'src/cli/main.ts')],
+    pagesFolder: join(root, 'web/dist'),
+    host: flags.host,
+    port,
+    log: { level, write: line => void stderr.write(line) },
+    onLine: flags.silentPasses === true ? () => undefined : text => void stderr.write(`${text}\n`),
+  });
+  await tellAddress(context, served);
+  await untilSignal({
+    stderr,
+    begun: 'ends after what is under way; once more ends at once, and the next pass goes on from there',
+    work: signal => served.until(signal),
+    atOnce: () => served.kill(),
   });
 }
+
+function readFlags({ port: text, log = 'warn' }: ServeFlags): { port: number | undefined; level: LogLevel } {
+  const port = text === undefined ? undefined : Number(text);
+  if (text !== undefined && !(/^\d+$/.test(text) && Number(text) <= 65_535))
+    throw fail('bad_option', { option: '--port', value: text, expected: 'it must be a number from 0 to 65535' });
+  const level = logLevels.find(known => known === log);
+  if (level === undefined)
+    throw fail('bad_option', { option: '--log', value: log, expected: `it must be one of ${logLevels.join(', ')}` });
+  return { port, level };
+}
+
+async function tellAddress({ stderr, stdout }: Context, { app, url, taken }: ServedSite): Promise<void> {
+  const { site } = app.current();
+  stderr.write(`${site.name} keeps time in ${site.timeZone}: ${site.schedule.length} in the schedule\n`);
+  if (taken !== undefined) stderr.write(`Port ${taken} is taken by another program; --port says which one to take.\n`);
+  const link = await firstLink(app);
+  if (link !== undefined) stderr.write(`To set up the first administrator, once, within a day: ${link}\n`);
+  stdout.write(`Open ${url}/\n`);
+}
+
+const readVersion = (): string =>
+  (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;

@@ -3,6 +3,7 @@
 
 import type { Audience, Way } from './channels.ts';
 import type { EventName } from './events.ts';
+import type { LoginConfig, SlackConfig } from './login.ts';
 import type { Times } from './times.ts';
 import type { Path } from './yaml_file.ts';
 
@@ -50,6 +51,20 @@ export interface NotifyRule {
   line: number;
 }
 
+/** How `serve` is reached. */
+export interface ServerConfig {
+  /** Address to listen on. */
+  host: string;
+  /** Undefined: 8080, or the next one that is free. */
+  port: number | undefined;
+  /** How people reach it, without a slash at the end: what links begin with, and the one other name it answers to. */
+  publicUrl: string | undefined;
+  /** True where a proxy of ours stands before it: then its X-Forwarded-… headers are believed. */
+  behindProxy: boolean;
+  /** Sites that may show shared dashboards in a frame. */
+  frameAncestors: readonly string[];
+}
+
 /** Sections that are kept as written for the rooms that read them; texts with `${NAME}` are EnvText: see `revealAll`. */
 export const keptSections = ['alerts', 'outputs', 'collect'] as const;
 type KeptSection = (typeof keptSections)[number];
@@ -82,6 +97,10 @@ export interface Site {
   notify: readonly NotifyRule[];
   /** From the begin of one pass of `serve` to the begin of the next. */
   everyMs: number;
+  server: ServerConfig;
+  login: LoginConfig;
+  /** Undefined: no command of Slack is answered. */
+  slack: SlackConfig | undefined;
   sections: Readonly<Partial<Record<KeptSection, unknown>>>;
   /** `tallylight.yaml`, for mistakes that others find in it. */
   file: string;

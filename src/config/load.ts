@@ -6,16 +6,25 @@ import { basename, join, resolve } from 'node:path';
 import { isSystemError, reasonOf } from '../base/errors.ts';
 import { nearest } from '../base/names.ts';
 import { channelMistakes, completeAudience, completeChannel } from './channels_shape.ts';
-import { keptSections, type NotifyRule, type ScheduleEntry, type Site, type SourceConfig } from './config.ts';
+import {
+  keptSections,
+  type NotifyRule,
+  type ScheduleEntry,
+  type ServerConfig,
+  type Site,
+  type SourceConfig,
+} from './config.ts';
 import { EnvText, reveal, revealAll, type Variables } from './env_text.ts';
 import { fail } from './errors.ts';
 import { eventNames } from './events.ts';
+import { completeLogin, completeSlack } from './login_shape.ts';
 import { placesIn, scheduleMistakes } from './schedule_shape.ts';
 import { fitMostly, mistakeAt } from './shape.ts';
 import { type SiteSpec, type SourceSpec, siteShape } from './site_shape.ts';
 import { type FileMistake, type Path, parseYaml, type YamlFile } from './yaml_file.ts';
 
-const siteFile = 'tallylight.yaml';
+/** What a folder is a site by. */
+export const siteFile = 'tallylight.yaml';
 
 export interface LoadedSite {
   /** What fits, so that `check` can go on beyond a mistake; undefined when nothing does. Work needs a site without mistakes. */
@@ -26,7 +35,7 @@ export interface LoadedSite {
 
 /** Loads the site of a folder. Throws `site_not_found`, `site_unreadable`. */
 export async function loadSite(folder: string, variables: Variables): Promise<LoadedSite> {
-  return readSite(resolve(folder), await readText(resolve(folder)), variables);
+  return parseSite(resolve(folder), { text: await readText(resolve(folder)), variables });
 }
 
 async function readText(folder: string): Promise<string> {
@@ -39,7 +48,8 @@ async function readText(folder: string): Promise<string> {
   }
 }
 
-function readSite(folder: string, text: string, variables: Variables): LoadedSite {
+/** The site that a folder would have with this text as its tallylight.yaml. */
+export function parseSite(folder: string, { text, variables }: { text: string; variables: Variables }): LoadedSite {
   const yaml = parseYaml(siteFile, text, variables);
   const settled = new Settled(yaml);
   const tree = settled.take(yaml.value ?? {}, []);
@@ -70,7 +80,7 @@ function hintAt(mistake: FileMistake, tree: unknown): string {
 function isNeeded(path: Path): boolean {
   const [top, , key] = path.map(String);
   if (top === 'sources') return ['dataset', 'from', 'format', 'expect'].includes(key ?? '');
-  return ['name', 'time_zone', 'packs', 'settings', 'leave_out', 'retain'].includes(top ?? '');
+  return ['name', 'time_zone', 'packs', 'settings', 'leave_out', 'retain', 'server'].includes(top ?? '');
 }
 
 /** Puts the values of variables where every command needs them, and tells which names are not set. */
@@ -159,10 +169,18 @@ function completeSite(
     schedule: deepFreeze(spec.schedule.map((entry, i) => completeEntry(entry, lineIn('schedule')(i)))),
     notify: deepFreeze(spec.notify.map((rule, i) => completeRule(rule, lineIn('notify')(i)))),
     everyMs: spec.every,
+    server: completeServer(spec.server),
+    login: deepFreeze(completeLogin(spec.login)),
+    slack: spec.slack && Object.freeze(completeSlack(spec.slack)),
     sections: deepFreeze(sections),
     file: siteFile,
     lineOf: yaml.lineOf,
   });
+}
+
+function completeServer(spec: SiteSpec['server']): ServerConfig {
+  const { host, port, public_url, behind_proxy: behindProxy, frame_ancestors: frameAncestors } = spec;
+  return Object.freeze({ host, port, publicUrl: public_url?.replace(/\/+$/, ''), behindProxy, frameAncestors });
 }
 
 function completeSource(folder: string, spec: SourceSpec, at: { name: string; line: number }): SourceConfig {

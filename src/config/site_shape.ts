@@ -5,6 +5,7 @@ import { dayMs, minuteMs } from '../base/clock.ts';
 import { didYouMean } from '../base/names.ts';
 import { alertsShape } from './alerts_shape.ts';
 import { audienceShape, channelShape } from './channels_shape.ts';
+import { loginDefault, loginShape, slackShape } from './login_shape.ts';
 import { everyShape, notifyShape, scheduleShape } from './schedule_shape.ts';
 import { checked, closed, mapOf, oneOf, snakeName, spanOf } from './shape.ts';
 
@@ -62,6 +63,40 @@ const setting = z.union([z.string(), z.number(), z.boolean(), mapOf(z.number())]
   error: 'expected text, a number, true or false, or numbers by name',
 });
 
+const origin = (value: string): boolean => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.search + url.hash === '';
+};
+
+const serverDefaults = { host: '127.0.0.1', behind_proxy: false, frame_ancestors: [] as string[] };
+
+export const serverShape = closed({
+  host: z
+    .string()
+    .min(1)
+    .default(serverDefaults.host)
+    .describe('Address to listen on. `0.0.0.0` takes requests from other machines: set people up before.'),
+  port: z.int().min(1).max(65_535).optional().describe('Default: 8080, or the next one that is free.'),
+  public_url: z
+    .string()
+    .refine(
+      value => origin(value) && new URL(value).pathname === '/',
+      'expected an address such as https://tallylight.example',
+    )
+    .optional()
+    .describe(
+      'How people reach it: links in messages begin with it, and it is the one other name that is answered to.',
+    ),
+  behind_proxy: z
+    .boolean()
+    .default(serverDefaults.behind_proxy)
+    .describe('True where every request comes through a proxy of yours: its `X-Forwarded-…` headers are believed.'),
+  frame_ancestors: z
+    .array(z.string().refine(origin, 'expected an address such as https://intranet.example'))
+    .default(serverDefaults.frame_ancestors)
+    .describe('Sites that may show shared dashboards in a frame. Default: none.'),
+});
+
 export const siteShape = closed({
   name: z.string().optional().describe('Name of the site as people see it. Default: the name of its folder.'),
   time_zone: zone
@@ -89,6 +124,9 @@ export const siteShape = closed({
   every: everyShape
     .default(5 * minuteMs)
     .describe('How often `serve` looks for what is new, such as `5 minutes`. Default: that.'),
+  server: serverShape.default(serverDefaults).describe('How `serve` is reached: see below.'),
+  login: loginShape.default(loginDefault).describe('How people log in to what `serve` shows: see below.'),
+  slack: slackShape.optional().describe('The command `/tallylight` of a Slack app: see below.'),
   schedule: scheduleShape.default([]).describe('When reports are made and sent, and to whom: a list, see below.'),
   channels: mapOf(channelShape)
     .default({})

@@ -3,7 +3,7 @@
 // the macros that imitate Trino are never on the path of the product's own SQL.
 
 import { mkdir } from 'node:fs/promises';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, version } from '@duckdb/node-api';
 import { literalList } from '../base/sql.ts';
 import { fromDuckDb } from './duckdb_errors.ts';
 import { columnsOf, rowsOf, Stop, Stream } from './duckdb_stream.ts';
@@ -22,6 +22,9 @@ export interface DuckDbOptions {
   /** False lets DuckDB hand on rows of statements without ORDER BY in any order, with less memory. True by default. */
   preserveOrder?: boolean;
 }
+
+/** Of the engine itself, `1.5.6`. */
+export const duckDbVersion = (): string => version().replace(/^v/, '');
 
 /** Opens an instance with the functions of `functions.ts` in place; close it, or the process stays. */
 export async function openDuckDb(options: DuckDbOptions): Promise<DuckDbEngine> {

@@ -1,5 +1,6 @@
 // Trino's functions of texts, patterns, JSON, addresses and bytes, for DuckDB.
 
+import { limits } from '../base/limits.ts';
 import { type SqlFunction, trinoPage } from './sql_function.ts';
 
 const binary = trinoPage('binary');
@@ -25,6 +26,22 @@ export const textFunctions: readonly SqlFunction[] = [
     examples: [{ sql: "from_utf8(to_utf8('é'))", gives: 'é' }],
     source: string,
   },
+  ...(['lpad', 'rpad'] as const).map(name => ({
+    name,
+    does: `The text made as long as asked for, with another text at its ${name === 'lpad' ? 'begin' : 'end'}; of at most ${limits.builtChars} characters.`,
+    forms: [
+      {
+        parameters: 's, n, p',
+        as: `system.main.${name}(s, cast(case when n > ${limits.builtChars} then error('${name} makes texts of at most ${limits.builtChars} characters') else n end as integer), p)`,
+      },
+    ],
+    examples: [
+      { sql: `${name}('7', 3, 'ab')`, gives: name === 'lpad' ? 'ab7' : '7ab' },
+      { sql: `${name}('abc', 2, ' ')`, gives: 'ab' },
+      { sql: `${name}(cast(null as varchar), 2, ' ')`, gives: null },
+    ],
+    source: string,
+  })),
   {
     name: 'json_extract_scalar',
     does: 'The text, number or boolean at a path, as text; NULL for objects, arrays, JSON null and text that is no JSON.',

@@ -5,6 +5,7 @@
 import { limits } from '../base/limits.ts';
 import { nearest } from '../base/names.ts';
 import { literal } from '../base/sql.ts';
+import { allowedFunctions, isAllowed, isAllowedAmongTables, isBounded } from './allowed_functions.ts';
 import type { Value } from './engine.ts';
 import { engineError } from './errors.ts';
 import { codeOnly, lineAt } from './sql_text.ts';
@@ -20,31 +21,18 @@ export interface CheckedSelect {
   sql: string;
   /** `schema.table`, or a bare name, as first written; each once. */
   tables: string[];
+  /** Every place where one of them stands, in the order of the text. */
+  references: TableReference[];
 }
 
-/** Functions among tables that compute their rows from their arguments. */
-const harmlessTableFunctions = new Set([
-  'unnest',
-  'range',
-  'generate_series',
-  'generate_subscripts',
-  'json_each',
-  'json_tree',
-]);
-
-/** Functions that reach settings, other statements, sequences, logs or the clock of the machine, by name. */
-const reachingFunctions = new Set(
-  `getenv current_setting getvariable current_query current_query_id current_connection_id current_transaction_id
-   txid_current nextval currval setval setseed sleep_ms stats write_log parse_duckdb_log_message json_serialize_plan
-   json_serialize_sql json_deserialize_sql json_execute_serialized_sql get_block_size query query_table glob`.split(
-    /\s+/,
-  ),
-);
-const reachingPrefixes =
-  /^(?:read_|pragma_|pg_|duckdb_|parquet_|sniff_|arrow_|__internal_|which_secret|has_\w+_privilege)/;
-
-/** True for a function that people's SQL must not call. */
-export const reaches = (name: string): boolean => reachingFunctions.has(name) || reachingPrefixes.test(name);
+export interface TableReference {
+  /** As it is written there, without quotes. */
+  table: string;
+  /** Where it begins in `sql`, in bytes of UTF-8. */
+  at: number;
+  /** The name that the rest of the statement has for its rows, where one is given. */
+  alias: string | undefined;
+}
 
 /** The tables a SELECT reads, without the names its own WITH defines; throws what `checkSelect` throws. */
 export async function tablesIn(sql: string, parser: Parser): Promise<string[]> {
@@ -83,8 +71,9 @@ async function readSelect(text: string, parser: Parser): Promise<CheckedSelect> 
   if (statement === undefined) throw engineError('sql_invalid', { reason: 'there is no statement' });
   if (more.length > 0) throw engineError('not_read_only', { reason: 'there is more than one statement' });
   const tables = new Map<string, string>();
-  walk(statement.node, { defined: new Set(), tables });
-  return { sql, tables: [...tables.values()] };
+  const references: TableReference[] = [];
+  walk(statement.node, { defined: new Set(), tables, references });
+  return { sql, tables: [...tables.values()], references: references.sort((one, other) => one.at - other.at) };
 }
 
 /** Cuts at the first semicolon that ends a statement, when nothing but semicolons and comments follow. */
@@ -113,6 +102,7 @@ interface Scope {
   /** Names that WITH has defined around here, in lower case. */
   defined: ReadonlySet<string>;
   tables: Map<string, string>;
+  references: TableReference[];
 }
 
 const queryNodes = new Set(['SELECT_NODE', 'SET_OPERATION_NODE', 'RECURSIVE_CTE_NODE', 'CTE_NODE']);
@@ -147,10 +137,19 @@ function withDefined(node: Node, scope: Scope): Scope {
   return { ...scope, defined };
 }
 
+/** Kinds of expressions that compute; a constant is not looked into. */
+const plainClasses = new Set(
+  'BETWEEN CASE CAST COLLATE COLUMN_REF COMPARISON CONJUNCTION FUNCTION LAMBDA LAMBDA_REF OPERATOR POSITIONAL_REFERENCE STAR SUBQUERY WINDOW'.split(
+    ' ',
+  ),
+);
+
 function judge(node: Node, scope: Scope): void {
-  if (typeof node.function_name === 'string') judgeFunction(node.function_name.toLowerCase());
+  if (typeof node.function_name === 'string') judgeFunction(node, node.function_name.toLowerCase());
   if (node.class === 'PARAMETER')
     throw engineError('not_read_only', { reason: 'a parameter stands where a value must' });
+  if (typeof node.class === 'string' && !plainClasses.has(node.class))
+    throw engineError('not_read_only', { reason: `${node.class} is not taken here` });
   if (node.class === undefined && typeof node.type === 'string') judgeReference(node, scope);
 }
 
@@ -168,13 +167,23 @@ function judgeReference(node: Node, scope: Scope): void {
 const isReference = (node: Node): boolean =>
   /_NODE$|_REF$|_GET$|_DATA$/.test(String(node.type)) || 'query_location' in node;
 
-function judgeFunction(name: string): void {
-  if (reaches(name)) throw engineError('not_read_only', { reason: `the function ${name} reaches beyond the tables` });
+/** Functions are judged by their last name: what stands before it may be a schema, or the value of `value.function()`. */
+function judgeFunction(node: Node, name: string): void {
+  if (!isAllowed(name) && !isAllowedAmongTables(name)) {
+    const [near] = nearest(name, allowedFunctions());
+    const offer = near === undefined ? '' : `; ${near} is`;
+    throw engineError('not_read_only', {
+      reason: `the function ${name} is not one of those that may be called${offer}`,
+    });
+  }
+  // By its full name the engine's own function would be called, and not the one that keeps to a bound.
+  if (isBounded(name) && (node.schema !== undefined || node.catalog !== undefined))
+    throw engineError('not_read_only', { reason: `the function ${name} may be called by that name alone` });
 }
 
 function judgeTableFunction(node: Node): void {
   const name = String((node.function as Node | undefined)?.function_name).toLowerCase();
-  if (!harmlessTableFunctions.has(name)) {
+  if (!isAllowedAmongTables(name)) {
     throw engineError('not_read_only', { reason: `the table function ${name} reads something other than tables` });
   }
 }
@@ -186,10 +195,14 @@ function judgeShow(node: Node): void {
 }
 
 function judgeTable(node: Node, scope: Scope): void {
+  if (node.at_clause !== undefined)
+    throw engineError('not_read_only', { reason: 'tables are read as they are now, without AT' });
   const parts = [node.catalog_name, node.schema_name, node.table_name].filter(name => name !== undefined).map(String);
   const name = parts.join('.');
   if (parts.length === 1 && scope.defined.has(name.toLowerCase())) return;
   // A dot inside a name would pass for a schema's; as a bare name it would be a file's.
   const shown = parts.some(part => part.includes('.')) ? parts.map(part => `"${part}"`).join('.') : name;
   if (!scope.tables.has(shown.toLowerCase())) scope.tables.set(shown.toLowerCase(), shown);
+  const alias = node.alias === undefined ? undefined : String(node.alias);
+  scope.references.push({ table: shown, at: Number(node.query_location), alias });
 }

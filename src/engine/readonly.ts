@@ -77,7 +77,7 @@ export class ReadOnlyEngine implements Engine {
         `copy (${accepted}\n) to ${literal(written)} (format parquet, compression zstd)`,
         options,
       );
-      await move(written, file);
+      await moveFile(written, file);
     } finally {
       await rm(written, { force: true });
     }
@@ -100,7 +100,7 @@ export class ReadOnlyEngine implements Engine {
 }
 
 /** Puts a file at its place, also on another disk, where it is copied beside its place first so that nobody sees half of it. */
-async function move(from: string, to: string): Promise<void> {
+export async function moveFile(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (thrown) {

@@ -10,6 +10,7 @@ import { openZone } from '../base/zone.ts';
 import { type Catalog, type Column, columnsOf, type Metric, tableOf } from '../catalog/catalog.ts';
 import type { Rows, Value } from '../engine/engine.ts';
 import { openCutter } from './buckets.ts';
+import { type Filters, filterConditions } from './dimensions.ts';
 import { metricError } from './errors.ts';
 import { findMetric } from './metrics.ts';
 import { checkRange, eventTime, type Range, rangeConditions } from './ranges.ts';
@@ -22,6 +23,10 @@ export interface DriversQuestion extends Range {
   timeZone: string;
   /** Rules that hold for fewer rows are left out. */
   minCount?: number;
+  /** Dimensions of the metric -> values whose rows are looked at. */
+  filters?: Filters;
+  /** The rules that explain the most rows, for `collectTelling`, and not the most certain ones. */
+  telling?: boolean;
 }
 
 export interface CompiledDrivers {
@@ -68,8 +73,13 @@ export function compileDrivers(catalog: Catalog, question: DriversQuestion): Com
   const by = columnsFor(question.by, { metric, table: outcome.table, columns: columnsOf(table) });
   const hour = openCutter(question, openZone(question.timeZone)).hourOfDay(ident(timed.time));
   const items = by.map(({ name, type }) => itemText(name === 'hour' ? hour : ident(name), type));
-  const scan = `from ${tableName(timed.table)} where ${rangeConditions(catalog, timed, question).join(' and ')}`;
-  const sql = rulesSql({ items, scan, minCount, condition: outcome.condition, weight: outcome.weight });
+  const conditions = [
+    ...rangeConditions(catalog, timed, question),
+    ...filterConditions(catalog, { ...metric, from: outcome.table }, question.filters ?? {}),
+  ];
+  const scan = `from ${tableName(timed.table)} where ${conditions.join(' and ')}`;
+  const { condition, weight } = outcome;
+  const sql = rulesSql({ items, scan, minCount, condition, weight, telling: question.telling ?? false });
   return { sql, by: by.map(({ name }) => name), rhs: metric.name, tables: [outcome.table] };
 }
 
@@ -120,6 +130,7 @@ interface RulesSql {
   minCount: number;
   condition: string;
   weight: string | undefined;
+  telling: boolean;
 }
 
 /**
@@ -127,7 +138,7 @@ interface RulesSql {
  * second counts cells of those values (NULL for all others), whose sums over the cube are the rules: a combination that
  * contains a NULL which is no "any" is about rare values, and dropped.
  */
-function rulesSql({ items, scan, minCount, condition, weight }: RulesSql): string {
+function rulesSql({ items, scan, minCount, condition, weight, telling }: RulesSql): string {
   const names = items.map((_, i) => `item_${i + 1}`);
   const list = names.join(', ');
   const named = items.map((sql, i) => `${sql} as ${names[i]}`).join(', ');
@@ -157,7 +168,8 @@ function rulesSql({ items, scan, minCount, condition, weight }: RulesSql): strin
     `select ${names.map(name => `r.${name}`).join(', ')}, cast(r.hits as double) / a.total as support, cast(r.hits as double) / r.total as confidence,`,
     `  (cast(r.hits as double) / r.total) / (cast(a.hits as double) / a.total) as lift, r.hits as count, r.weight as bytes`,
     `from rules as r cross join (select total, hits from rules where size = 0) as a where r.size > 0`,
-    `order by confidence desc, r.hits desc, r.size, ${names.map(name => `r.${name}`).join(', ')}`,
+    `order by ${telling ? beyondSql : 'confidence'} desc, r.hits desc, r.size, ${names.map(name => `r.${name}`).join(', ')}`,
+    ...(telling ? [`limit ${tellingRead}`] : []),
   ].join('\n');
 }
 
@@ -176,7 +188,7 @@ export async function collectRules(
   if (limit <= 0) return kept;
   for await (const chunk of rows) {
     for (const row of chunk) {
-      const lhs = by.flatMap((name, i) => (row[i] === null ? [] : [`${name}=${row[i]}`]));
+      const lhs = lhsOf(row, by);
       if (hasGeneral(lhs, keys)) continue;
       keys.add(JSON.stringify(lhs));
       kept.push({ lhs, rhs, ...measures(row.slice(by.length)) });
@@ -185,6 +197,36 @@ export async function collectRules(
   }
   return kept;
 }
+
+/** Rules that are read to find those that say something of their own. */
+const tellingRead = 500;
+
+/** Rows matching both sides beyond those that would if the left side told nothing. */
+const beyondSql = 'cast(r.hits as double) - cast(r.total as double) * a.hits / a.total';
+
+/**
+ * The rules of a question that is `telling`. Of rules that say nearly the same, the one that explains more is kept: a longer one must be
+ * a quarter more certain than a part of it to stand beside it.
+ */
+export async function collectTelling(
+  rows: Rows,
+  { by, rhs }: CompiledDrivers,
+  limit: number = usualDrivers.limit,
+): Promise<Rule[]> {
+  const kept: Rule[] = [];
+  for await (const chunk of rows) {
+    for (const row of chunk) {
+      const rule = { lhs: lhsOf(row, by), rhs, ...measures(row.slice(by.length)) };
+      const said = kept.some(({ lhs, lift }) => lhs.every(item => rule.lhs.includes(item)) && rule.lift < lift * 1.25);
+      if (rule.lift > 1 && !said) kept.push(rule);
+      if (kept.length >= limit) return kept;
+    }
+  }
+  return kept;
+}
+
+const lhsOf = (row: Value[], by: readonly string[]): string[] =>
+  by.flatMap((name, i) => (row[i] === null ? [] : [`${name}=${row[i]}`]));
 
 /** True when a non-empty part of the left side, not the whole, is known. There are at most 62 of them. */
 function hasGeneral(lhs: string[], known: ReadonlySet<string>): boolean {

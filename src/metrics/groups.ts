@@ -16,6 +16,10 @@ export interface Group {
   grain?: Grain;
   dimensions: { name: string; sql: string }[];
   where?: string;
+  /** Conditions besides, in SQL. */
+  conditions?: readonly string[];
+  /** What is joined to the table's rows, in SQL. */
+  join?: string;
   /** The expression of any dimension of the table. */
   dimension: DimensionOf;
   /** Throws `dimension_unknown`. */
@@ -52,9 +56,10 @@ interface Scan {
 }
 
 function scanOf(catalog: Catalog, group: Group): Scan {
-  const conditions = rangeConditions(catalog, group, group.range);
+  const conditions = [...rangeConditions(catalog, group, group.range), ...(group.conditions ?? [])];
   if (group.where !== undefined) conditions.push(compilePredicate(group.where, group.dimension, group.unknown));
-  const from = `from ${tableName(group.table)}\nwhere ${conditions.join('\n  and ')}`;
+  const joined = group.join === undefined ? '' : `\n${group.join}`;
+  const from = `from ${tableName(group.table)}${joined}\nwhere ${conditions.join('\n  and ')}`;
   return { time: timeExpression(catalog, group), from };
 }
 

@@ -7,9 +7,11 @@ import { ident } from '../base/sql.ts';
 import { openZone } from '../base/zone.ts';
 import type { Catalog, Grain, Metric } from '../catalog/catalog.ts';
 import { compareGrains } from './buckets.ts';
+import { dimensionOf, type Filters, filterConditions, unknownDimension } from './dimensions.ts';
 import { metricError } from './errors.ts';
 import { compileGroup, type Group, type GroupSql } from './groups.ts';
 import { checkRange, type Range, rangeOver } from './ranges.ts';
+import { type Ranking, rankValues, type Top, topColumns } from './top.ts';
 
 export interface Question extends Range {
   /** `pack.metric`, or the last word of it where no other pack has the same. */
@@ -18,6 +20,10 @@ export interface Question extends Range {
   by: string[];
   /** One condition over dimensions of all the metrics. */
   where?: string;
+  /** Dimension -> values that count; null is no value. */
+  filters?: Filters;
+  /** The largest values of the dimensions only; the rest is counted together. */
+  top?: Top;
   /** Cuts the range by time; without it the whole range is one row. */
   grain?: Grain;
   /** IANA name: what a day, a month, an hour is. */
@@ -40,6 +46,8 @@ export interface CompiledQuestion {
   columns: AnswerColumn[];
   /** Tables it reads, for the freshness of the answer. */
   tables: string[];
+  /** With `top`: columns at the end that say which rows are the rest (a place that is NULL), and how many values that is. */
+  rest?: { place: string; count: string };
 }
 
 /** Compiles a question. Throws usage errors (`metric_unknown`, `dimension_unknown`, `where_invalid`, …) with candidates. */
@@ -51,11 +59,22 @@ export function compile(catalog: Catalog, question: Question): CompiledQuestion 
   for (const metric of metrics) checkGrain(metric, question.grain);
   const keys = question.grain === undefined ? by : [question.grain, ...by];
   checkNames(keys);
-  const groups = groupsOf(metrics, { ...question, by }).map((group, i) =>
-    compileGroup(catalog, group, `part_${i + 1}`),
+  const groups = groupsOf(catalog, metrics, { ...question, by });
+  const names = metrics.map(({ name }) => name);
+  const ranking = by.length === 0 ? undefined : rankingOf(catalog, metrics, { ...question, by });
+  const parts = groups.map((group, i) =>
+    compileGroup(catalog, ranking === undefined ? group : ranking.narrow(group), `part_${i + 1}`),
   );
+  const whole = combine(parts, { keys: ranking === undefined ? keys : [...keys, topColumns.place], metrics: names });
   return {
-    sql: combine(groups, { keys, metrics: metrics.map(({ name }) => name) }),
+    sql:
+      ranking === undefined
+        ? statement(whole, keys.length === 0 ? [] : [`order by ${numbersTo(keys.length)}`])
+        : statement(
+            { ctes: [...ranking.ctes, ...whole.ctes], select: ranking.around(whole.select, { keys, metrics: names }) },
+            [],
+          ),
+    ...(ranking && { rest: topColumns }),
     columns: [
       ...keys.map(name => ({ name, label: name })),
       ...metrics.map(({ name, label, unit }) => ({ name, label, unit })),
@@ -76,7 +95,7 @@ export function findMetric(catalog: Catalog, name: string): Metric {
 }
 
 /** Metrics that one scan can give together: same table, time and range, same inner rows, same meaning of the dimensions. */
-function groupsOf(metrics: Metric[], question: Question): Group[] {
+function groupsOf(catalog: Catalog, metrics: Metric[], question: Question): Group[] {
   const groups = new Map<string, Group>();
   const zone = openZone(question.timeZone);
   for (const metric of metrics) {
@@ -94,6 +113,7 @@ function groupsOf(metrics: Metric[], question: Question): Group[] {
       ...(metric.per && { per: metric.per }),
       ...(question.grain && { grain: question.grain }),
       ...(question.where !== undefined && { where: question.where }),
+      conditions: filterConditions(catalog, metric, question.filters ?? {}),
     };
     group.metrics.push({ name: metric.name, sql: valueSql(metric, 'daysElapsed' in range ? range : undefined) });
     groups.set(same, group);
@@ -101,16 +121,16 @@ function groupsOf(metrics: Metric[], question: Question): Group[] {
   return [...groups.values()];
 }
 
-/** The expression of a dimension, by its name in any case. */
-function dimensionOf(metric: Metric, name: string): string | undefined {
-  const found = Object.entries(metric.dimensions).find(([known]) => known.toLowerCase() === name.toLowerCase());
-  if (found === undefined) return undefined;
-  return /^[a-z_]\w*$/i.test(found[1]) ? ident(found[1]) : `(${found[1]})`;
-}
-
-function unknownDimension(metric: Metric, name: string): never {
-  const known = Object.keys(metric.dimensions);
-  throw metricError('dimension_unknown', { name, metric: metric.name, table: metric.from, known });
+/** The ranking of the values that are kept: by one metric over the whole range, under the same conditions. */
+function rankingOf(catalog: Catalog, metrics: readonly Metric[], question: Question): Ranking | undefined {
+  const { top, grain: _grain, ...whole } = question;
+  if (top === undefined) return undefined;
+  const [first] = metrics;
+  const metric = top.by === undefined ? first : findMetric(catalog, top.by);
+  const [group] = metric === undefined ? [] : groupsOf(catalog, [metric], whole);
+  return group === undefined
+    ? undefined
+    : rankValues(compileGroup(catalog, group, 'ranked'), { by: question.by, n: top.n });
 }
 
 /** An estimate is what came so far, by the days it took, times the days there are; NULL before the first of them. */
@@ -143,23 +163,30 @@ function checkNames(keys: string[]): void {
  * One group is its own answer. Several are stacked, each with NULL for the metrics of the others, and folded by the keys:
  * each key has one row in each group at most, so `max` finds it. Unlike a join this holds for NULL keys and without any key.
  */
-function combine(groups: GroupSql[], { keys, metrics }: { keys: string[]; metrics: string[] }): string {
-  const numbers = keys.map((_, i) => i + 1).join(', ');
-  const order = keys.length === 0 ? [] : [`order by ${numbers}`];
+function combine(groups: GroupSql[], { keys, metrics }: { keys: string[]; metrics: string[] }): Combined {
   const [first, ...others] = groups;
-  if (first !== undefined && others.length === 0) return [...withClause(first.ctes), first.select, ...order].join('\n');
+  if (first !== undefined && others.length === 0) return first;
   const stacked = groups.map(group => {
     const columns = metrics.map(name => (group.metrics.includes(name) ? ident(name) : `null as ${ident(name)}`));
     return `  select ${[...keys.map(ident), ...columns].join(', ')} from ${group.name}`;
   });
   const folded = metrics.map(name => `max(${ident(name)}) as ${ident(name)}`);
-  return [
-    ...withClause(groups.flatMap(({ name, ctes, select }) => [...ctes, `${name} as (\n${select}\n)`])),
+  const select = [
     `select ${[...keys.map(ident), ...folded].join(', ')}`,
     `from (\n${stacked.join('\n  union all\n')}\n) as stacked`,
-    ...(keys.length === 0 ? [] : [`group by ${numbers}`]),
-    ...order,
+    ...(keys.length === 0 ? [] : [`group by ${numbersTo(keys.length)}`]),
   ].join('\n');
+  return { ctes: groups.flatMap(({ name, ctes, select: own }) => [...ctes, `${name} as (\n${own}\n)`]), select };
 }
 
-const withClause = (ctes: string[]): string[] => (ctes.length === 0 ? [] : [`with ${ctes.join(',\n')}`]);
+interface Combined {
+  /** Named queries before it: `name as (…)`. */
+  ctes: string[];
+  select: string;
+}
+
+const statement = ({ ctes, select }: Combined, end: readonly string[]): string =>
+  [...(ctes.length === 0 ? [] : [`with ${ctes.join(',\n')}`]), select, ...end].join('\n');
+
+/** `1, 2, 3` */
+const numbersTo = (count: number): string => Array.from({ length: count }, (_, i) => i + 1).join(', ');

@@ -129,6 +129,8 @@ export const catalog: Catalog = {
   documents: new Map(),
   messages: new Map(),
   alerts: new Map(),
+  dashboards: new Map(),
+  feeds: new Map(),
 };
 
 /** The engine with both tables empty; `fill` replaces what they hold, `ask` runs the common dialect, `close` removes everything. */

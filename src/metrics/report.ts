@@ -58,8 +58,8 @@ export function renderQuestion(report: Report, { from, to, timeZone, now }: Repo
   };
 }
 
-/** Puts `question` before the report's SQL, as the first of its named queries when it has some. */
-function withQuestion(sql: string, range: Range, timeZone: string): string {
+/** Puts `question` before a SQL text, as the first of its named queries when it has some. */
+export function withQuestion(sql: string, range: Range, timeZone: string): string {
   const row = [
     `timestamp '${sqlTime(range.from)}' as range_start`,
     `timestamp '${sqlTime(range.to)}' as range_end`,

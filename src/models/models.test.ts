@@ -106,6 +106,8 @@ const catalog: Catalog = {
   documents: new Map(),
   messages: new Map(),
   alerts: new Map(),
+  dashboards: new Map(),
+  feeds: new Map(),
 };
 
 test('what a table feeds, and what a model is made of, through any number of models', () => {

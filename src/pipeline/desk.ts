@@ -5,6 +5,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Walls } from '../catalog/walls.ts';
 import type { Site } from '../config/config.ts';
 import type { ResultColumn, Rows } from '../engine/engine.ts';
+import type { DataFile } from '../lake/delta.ts';
 import type { Store } from '../store/store.ts';
 
 export interface DeskOptions {
@@ -12,6 +13,8 @@ export interface DeskOptions {
   current: () => { site: Site; catalog: Catalog };
   store: Store;
   clock: Clock;
+  /** A folder for what engines spill and copy, best on the disk of the lake; a temporary one by default. */
+  scratch?: string;
 }
 
 export interface DeskQuestion {
@@ -21,12 +24,17 @@ export interface DeskQuestion {
   /** `panel`: made by the program from metrics and reports; `person`: typed by somebody, on engines of its own with limits of its own. */
   lane: 'panel' | 'person';
   signal?: AbortSignal | undefined;
+  /** Who asks, for taking turns. */
+  who?: string | undefined;
+  /** True where the rows go into a file as fast as somebody takes them: such statements have turns and time of their own. */
+  file?: boolean | undefined;
 }
 
 /** Rows as they come, and what they are read from. */
 export interface DeskRows extends Rows {
   tables: string[];
-  /** Data files of those tables, and their bytes: what the statement reads at most. */
+  /** Rows and data files of those tables, and their bytes: what the statement reads at most. */
+  rows: number;
   files: number;
   bytes: number;
 }
@@ -34,6 +42,7 @@ export interface DeskRows extends Rows {
 export interface DeskCheck {
   columns: ResultColumn[];
   tables: string[];
+  rows: number;
   files: number;
   bytes: number;
 }
@@ -50,7 +59,7 @@ export interface TableNow {
 }
 
 export interface Desk {
-  /** Asks one SELECT. Throws what the guard throws, `query_timeout`, `query_cancelled`, `out_of_memory`. The signal, or leaving the rows early, ends it. */
+  /** Asks one SELECT. Throws what the guard throws, `query_timeout`, `query_cancelled`, `too_many_queries`, `engine_memory`. The signal, or leaving the rows early, ends it. */
   ask(question: DeskQuestion): Promise<DeskRows>;
   /** What a SELECT would give, without running it. */
   check(question: Omit<DeskQuestion, 'signal'>): Promise<DeskCheck>;
@@ -58,6 +67,11 @@ export interface Desk {
   toParquet(question: DeskQuestion, file: string): Promise<void>;
   /** How a table stands, within walls if given (then rows and bytes are those of the files inside). Cheap: looked up once a version. */
   table(name: string, walls?: Walls): Promise<TableNow | undefined>;
+  /**
+   * Live data files of a table, those inside the walls alone; undefined where its files hold rows of others too, so that none of them may
+   * be handed out as it is.
+   */
+  files(name: string, walls?: Walls): Promise<readonly DataFile[] | undefined>;
   /** True where somebody within the walls may know of the table. */
   sees(name: string, walls: Walls | undefined): boolean;
   close(): Promise<void>;

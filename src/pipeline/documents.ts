@@ -6,6 +6,7 @@ import { limits } from '../base/limits.ts';
 import { openZone } from '../base/zone.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { FileFormat } from '../catalog/document.ts';
+import type { Walls } from '../catalog/walls.ts';
 import type { Site } from '../config/config.ts';
 import { findAnyReport } from '../metrics/report.ts';
 import type { Document, MadeFile, TableBlock } from '../reports/document.ts';
@@ -23,6 +24,8 @@ export interface Press {
   site: Site;
   catalog: Catalog;
   clock: Clock;
+  /** Of the tenant that the documents are for: rows outside of them are not there. */
+  walls?: Walls | undefined;
   /** Kept by whoever makes several: the first PDF pays for the fonts. */
   printer?: PdfPrinter;
 }
@@ -92,6 +95,9 @@ export async function documentRevisions(press: Press, wanted: readonly WantedDoc
     return revisions;
   });
 }
+
+/** The statements that a report asks, without asking them. */
+export const reportStatements = (press: Press, wanted: WantedDocument): string[] => planOf(press, wanted).statements;
 
 /** The table of a document that its CSV holds. Throws `table_unknown`. */
 export async function makeTable(press: Press, wanted: WantedDocument): Promise<TableBlock> {

@@ -43,4 +43,17 @@ export const fail = errorTable({
         : `Given up: ${f.dead.slice(0, 20).join(', ')}. See \`tallylight deliveries --state dead\`.`,
     usage: true,
   } satisfies ErrorSpec<{ id: number; dead: readonly number[] }>,
+  query_timeout: {
+    message: f => `The statement was ended after ${f.seconds} seconds of work.`,
+    hint: 'Ask for a shorter range, or ask a table that is already added up by the hour or day.',
+  } satisfies ErrorSpec<{ seconds: number }>,
+  rows_untaken: {
+    message: f => `Nobody took the rows for ${f.seconds} seconds, so the statement was ended.`,
+    hint: 'Ask again, and read the answer as it comes.',
+  } satisfies ErrorSpec<{ seconds: number }>,
+  too_many_queries: {
+    message: f => `Too many statements are under way: ${f.running} run and ${f.waiting} wait.`,
+    hint: 'Ask again in a moment.',
+    retryable: true,
+  } satisfies ErrorSpec<{ running: number; waiting: number }>,
 });

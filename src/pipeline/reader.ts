@@ -7,17 +7,21 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import { ident, tableName } from '../base/sql.ts';
-import { type Catalog, tableOf } from '../catalog/catalog.ts';
+import { type Catalog, type Dataset, type Model, tableOf } from '../catalog/catalog.ts';
+import { seesTable, type Walls } from '../catalog/walls.ts';
 import type { Site } from '../config/config.ts';
 import type { DuckDbEngine } from '../engine/duckdb.ts';
 import { tablesIn } from '../engine/guard.ts';
 import { withDuckDb } from '../engine/passing.ts';
 import { openReadOnly, type ReadOnlyEngine } from '../engine/readonly.ts';
+import type { Snapshot } from '../lake/delta.ts';
 import { openFolder } from '../lake/folder.ts';
 import { openTable } from '../lake/log.ts';
+import type { Storage } from '../lake/storage.ts';
 import { folderOf, timeOf, viewSql } from '../models/build.ts';
 import { openStoreToRead, type Store } from '../store/store.ts';
 import { fillOpsTable, opsTables } from './ops_tables.ts';
+import { WalledTables } from './walled.ts';
 
 export interface Reader {
   engine: ReadOnlyEngine;
@@ -36,12 +40,15 @@ export interface ReaderOptions {
   tables?: readonly string[];
   /** True where the same is asked many times: tables that are small are copied into the engine's memory, in their order. */
   hold?: boolean;
+  /** Rows outside of them are not there; the product's own tables are empty then, since they tell of all. */
+  walls?: Walls | undefined;
 }
 
 /** Names of all tables that may be asked for. */
-const readableTables = (catalog: Catalog): string[] => [
-  ...catalog.datasets.keys(),
-  ...catalog.models.keys(),
+const readableTables = (catalog: Catalog, walls: Walls | undefined): string[] => [
+  ...[...catalog.datasets.values(), ...catalog.models.values()]
+    .filter(table => walls === undefined || seesTable(walls, table))
+    .map(table => table.name),
   ...opsTables.map(table => table.name),
 ];
 
@@ -53,6 +60,7 @@ export async function openReader({
   sql,
   tables = [],
   hold = false,
+  walls,
 }: ReaderOptions): Promise<Reader> {
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-read-'));
   let store: Store | undefined;
@@ -63,17 +71,17 @@ export async function openReader({
       memoryMb: limits.engineMemoryMb,
       threads: limits.engineThreads,
       tempFolder: folder,
-      tables: readableTables(catalog),
+      tables: readableTables(catalog, walls),
       files,
       fill: async filling => {
         for (const statement of typeof sql === 'string' ? [sql] : sql)
           named.set(statement, await namedTables(statement, filling));
         const all = [...new Set([...tables, ...named.values()].flat())];
         const asksOps = opsTables.some(table => all.includes(table.name));
-        if (asksOps) store = await openStoreToRead({ path: site.stateFile, scratch: folder });
+        if (asksOps && walls === undefined) store = await openStoreToRead({ path: site.stateFile, scratch: folder });
         const room = { bytes: hold ? limits.heldBytes : 0 };
         for (const name of all)
-          files.push(...(await fillTable(name, { filling, site, catalog, clock, store, folder, room })));
+          files.push(...(await fillTable(name, { filling, site, catalog, clock, store, folder, room, walls })));
       },
     });
     return {
@@ -111,7 +119,7 @@ interface Filling extends Omit<ReaderOptions, 'sql' | 'tables' | 'hold'> {
 
 /** Makes one table in the engine; gives the files it reads. */
 async function fillTable(name: string, options: Filling): Promise<string[]> {
-  const { filling, site, catalog, clock, store, folder, room } = options;
+  const { filling, site, catalog, clock, store, folder, room, walls } = options;
   const ops = opsTables.find(table => table.name === name.toLowerCase());
   if (ops) {
     await fillOpsTable(ops, { engine: filling, store, folder });
@@ -125,7 +133,9 @@ async function fillTable(name: string, options: Filling): Promise<string[]> {
     scratch: folder,
     runSql: statement => filling.all(statement),
   });
-  const live = [...((await log.snapshot())?.files.values() ?? [])];
+  const snapshot = await log.snapshot();
+  if (walls !== undefined) return fillWalled(table, snapshot, { ...options, walls, storage });
+  const live = [...(snapshot?.files.values() ?? [])];
   await filling.run(`create schema if not exists ${ident(table.name.split('.')[0] ?? '')}`);
   const rows = live.reduce((sum, file) => sum + (file.stats?.numRecords ?? Number.POSITIVE_INFINITY), 0);
   const bytes = rows * table.columns.length * 8;
@@ -136,6 +146,21 @@ async function fillTable(name: string, options: Filling): Promise<string[]> {
   );
   if (held) return [];
   return Promise.all(live.map(file => storage.local(`${folderOf(table.name)}/${file.path}`)));
+}
+
+/** The rows of a table within walls, over files that hold no others. */
+async function fillWalled(
+  table: Dataset | Model,
+  snapshot: Snapshot | undefined,
+  { filling, folder, walls, storage }: Filling & { walls: Walls; storage: Storage },
+): Promise<string[]> {
+  const own = join(folder, 'walled');
+  const runSql = (statement: string) => filling.all(statement);
+  const source = await new WalledTables({ walls, storage, folder: own, inPlace: true, runSql }).source(table, snapshot);
+  if (source === undefined) return [];
+  await filling.run(`create schema if not exists ${ident(table.name.split('.')[0] ?? '')}`);
+  await filling.run(`create or replace view ${tableName(table.name)} as ${source.sql}`);
+  return [...source.paths];
 }
 
 /** Earliest and latest time in some tables, by the statistics of their files; undefined when they hold nothing. */

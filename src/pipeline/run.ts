@@ -100,6 +100,9 @@ export function sourceOfPath(open: OpenSite, path: string): { name: string; insi
   return undefined;
 }
 
+/** What the stage of loading says when there was nothing to load. */
+export const nothingNew = 'nothing new';
+
 export function ingestedWords({
   ingested,
   failed,
@@ -110,7 +113,7 @@ export function ingestedWords({
   rejects,
   duplicateRecords,
 }: Ingested): string {
-  if (ingested + failed + duplicates + held === 0) return 'nothing new';
+  if (ingested + failed + duplicates + held === 0) return nothingNew;
   const words = [
     `${counted(ingested, 'file')}, ${counted(lines, 'line')} = ${counted(rows, 'row')} + ${counted(rejects, 'reject')} + ${counted(duplicateRecords, 'duplicate')}`,
   ];
@@ -171,6 +174,9 @@ export async function runPass(
   }
   return notes;
 }
+
+/** The stages of a pass, in their order. */
+export const passStageNames = ['settle', 'ingest', 'build', 'alerts', 'reports', 'deliver', 'tidy'] as const;
 
 /** What people wait for comes before what keeps the lake in order. */
 const passStages = (

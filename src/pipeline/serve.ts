@@ -19,13 +19,25 @@ export interface Serving {
   pass: (signal: AbortSignal) => Promise<NextPass>;
   /** Told what a pass threw; it has been noted and told otherwise where that was possible. */
   onFailure: (thrown: unknown) => void;
-  /** Waits so long, or until the signal. Never throws. */
+  /** True once when somebody wants a pass now, whatever is due. */
+  asked?: () => boolean;
+  /** Told when the next pass begins, unless somebody asks for one before. */
+  onNext?: (next: Date) => void;
+  /** Waits so long, or until the signal, or until somebody asks. Never throws. */
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
   signal: AbortSignal;
 }
 
 /** Runs passes until the signal. */
-export async function serve({ clock, pass, onFailure, wait, signal }: Serving): Promise<void> {
+export async function serve({
+  clock,
+  pass,
+  onFailure,
+  asked = () => false,
+  onNext = () => undefined,
+  wait,
+  signal,
+}: Serving): Promise<void> {
   let everyMs: number = limits.firstRetryMs;
   while (!signal.aborted) {
     const began = clock.now();
@@ -38,17 +50,24 @@ export async function serve({ clock, pass, onFailure, wait, signal }: Serving): 
       due = new Date(clock.now().getTime() + limits.firstRetryMs);
     }
     const next = Math.min(began.getTime() + everyMs, due?.getTime() ?? Number.POSITIVE_INFINITY);
+    onNext(new Date(next));
     // A moment of rest, or something that stays due would keep the machine busy.
     await wait(limits.restMs, signal);
-    await waitUntil(next, { began, clock, wait, signal });
+    await waitUntil(next, { began, clock, asked, wait, signal });
   }
 }
 
 /** Waits until an instant in short looks at the clock; one that was set back ends the wait. */
 async function waitUntil(
   next: number,
-  { began, clock, wait, signal }: Pick<Serving, 'clock' | 'wait' | 'signal'> & { began: Date },
+  {
+    began,
+    clock,
+    asked,
+    wait,
+    signal,
+  }: Required<Pick<Serving, 'clock' | 'asked' | 'wait' | 'signal'>> & { began: Date },
 ): Promise<void> {
-  for (let now = clock.now(); now.getTime() < next && now >= began && !signal.aborted; now = clock.now())
+  for (let now = clock.now(); now.getTime() < next && now >= began && !signal.aborted && !asked(); now = clock.now())
     await wait(Math.min(next - now.getTime(), limits.lookMs), signal);
 }

@@ -27,6 +27,9 @@ export interface RunOptions {
   signal?: AbortSignal;
 }
 
+/** The first line that a run tells, and how whoever reads its lines knows which run it is. */
+export const runLine = (id: number): string => `run ${id}`;
+
 interface Run {
   id: number;
   began: number;
@@ -50,6 +53,7 @@ export async function runStages(open: OpenSite, options: RunOptions): Promise<vo
   await breakRuns(db, iso(open.clock.now()));
   const id = await beginRun(db, { command: options.command, at: iso(open.clock.now()) });
   const run: Run = { id, began, of: stages.length, options };
+  open.tell(runLine(id));
   told?.({ event: 'run.begin', run: id, stages: stages.length });
   const failures: Failure[] = [];
   let ended = false;

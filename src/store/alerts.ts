@@ -74,8 +74,10 @@ export async function noteTold(
   await db.deleteFrom('alert_events').where('told_at', '<', dropBefore).execute();
 }
 
-export async function addSilence(db: Db, silence: NewSilence): Promise<void> {
-  await db.insertInto('alert_silences').values(silence).execute();
+/** Enters a silence; gives its number. */
+export async function addSilence(db: Db, silence: NewSilence): Promise<number> {
+  const { id } = await db.insertInto('alert_silences').values(silence).returning('id').executeTakeFirstOrThrow();
+  return id;
 }
 
 /** Silences that have not ended by an instant, oldest first. */

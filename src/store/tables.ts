@@ -2,6 +2,7 @@
 // (`2018-06-08T07:00:00Z`, ordered as text), lists are JSON text, flags are absent or present: what both databases share.
 
 import type { Generated, Insertable, Selectable } from 'kysely';
+import { type AllPeopleTables, peopleStep } from './people_tables.ts';
 
 /** `found`: to be read. `held`: an unusual total waits for a person; shown as `found` with a reason. */
 export type FileState = 'found' | 'ingested' | 'failed' | 'duplicate' | 'gone';
@@ -259,12 +260,27 @@ export interface DeliveriesTable {
   sent_at: string | null;
 }
 
+/** SQL that somebody keeps. */
+export interface SavedQueriesTable {
+  id: string;
+  /** Kind and id of who saved it. */
+  owner: string;
+  /** As others see them. */
+  owner_name: string;
+  /** Of the owner; '' outside of all. What is shared is shared within it: a text may name what others must not know of. */
+  tenant: string;
+  title: string;
+  sql: string;
+  shared: 'yes' | null;
+  updated_at: string;
+}
+
 export interface CountersTable {
   name: string;
   value: number;
 }
 
-export interface Tables {
+export interface Tables extends AllPeopleTables {
   files: FilesTable;
   rejects: RejectsTable;
   changes: ChangesTable;
@@ -281,6 +297,7 @@ export interface Tables {
   messages: MessagesTable;
   message_contents: MessageContentsTable;
   deliveries: DeliveriesTable;
+  saved_queries: SavedQueriesTable;
   counters: CountersTable;
 }
 
@@ -355,4 +372,10 @@ export const migrations = (serial: string): string[][] => [
     'create index deliveries_by_state on deliveries (state, next_try_at)',
   ],
   [`alter table messages add column answers_hash text not null default ''`],
+  peopleStep(serial),
+  [
+    `create table saved_queries (id text primary key, owner text not null, owner_name text not null, tenant text not null, title text not null,
+      sql text not null, shared text, updated_at text not null)`,
+    'create index saved_queries_by_owner on saved_queries (owner)',
+  ],
 ];

@@ -2,9 +2,11 @@
 
 import { ident, tableName } from '../../src/base/sql.ts';
 import type { Catalog, Column, Dataset, Metric, Model } from '../../src/catalog/catalog.ts';
+import { compileFeed } from '../../src/feeds/feeds.ts';
 import { compareGrains } from '../../src/metrics/buckets.ts';
 import type { DriversQuestion } from '../../src/metrics/drivers.ts';
 import type { Question } from '../../src/metrics/metrics.ts';
+import { compilePanel } from '../../src/metrics/panels.ts';
 import { planDocument } from '../../src/reports/plan.ts';
 
 /** What a table holds, by partition: of every column how many, how much, from where to where. */
@@ -136,6 +138,25 @@ export function answerCases(catalog: Catalog, { from, to, now }: Range & { now: 
       return answers.map(({ spec, sql }) => ({ title: `${spec.name} of ${report.name} in ${timeZone}`, sql }));
     }),
   );
+}
+
+/** Every panel of every dashboard, and every feed, as a page asks them: without and with a filter. */
+export function panelCases(catalog: Catalog, { from, to, now }: Range & { now: Date }): AnswerCase[] {
+  const panels = [...catalog.dashboards.values()].flatMap(({ name, panels: all, filters: [filter] }) =>
+    all.flatMap(panel =>
+      [{}, ...(filter === undefined ? [] : [{ [filter]: ["it's", null] }])].flatMap((filters, i) => {
+        const compiled = compilePanel(catalog, panel, { from, to, now, timeZone: 'Asia/Kolkata', filters });
+        if (compiled.kind === 'text' || compiled.kind === 'report') return [];
+        const { sql } = compiled.kind === 'metrics' ? compiled.question : compiled.drivers;
+        return [{ title: `${panel.id} of ${name}${i === 0 ? '' : ', filtered'}`, sql }];
+      }),
+    ),
+  );
+  const feeds = [...catalog.feeds.values()].map(feed => {
+    const asked = { params: {}, timeZone: 'Asia/Tokyo', now, dataTo: to };
+    return { title: `feed ${feed.name}`, sql: compileFeed(catalog, feed, asked).sql };
+  });
+  return [...panels, ...feeds];
 }
 
 function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {

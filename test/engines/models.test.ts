@@ -8,7 +8,15 @@ import { collect } from '../../src/engine/engine.ts';
 import { compileDrivers } from '../../src/metrics/drivers.ts';
 import { compile } from '../../src/metrics/metrics.ts';
 import { renderQuestion } from '../../src/metrics/report.ts';
-import { answerCases, driversCases, metricCases, oddMetricCases, oddRanges, sumsSql } from './catalog_questions.ts';
+import {
+  answerCases,
+  driversCases,
+  metricCases,
+  oddMetricCases,
+  oddRanges,
+  panelCases,
+  sumsSql,
+} from './catalog_questions.ts';
 import { type Asked, compareOnBoth } from './compare.ts';
 import { openPackLake, type PackLake } from './pack_lake.ts';
 import { now, packCatalog, range } from './pack_site.ts';
@@ -84,6 +92,10 @@ describe.skipIf(missingTrino() !== undefined)('the packs on both engines', () =>
     );
 
     // An alert's list or a day without anything odd is rightly empty.
+    test.each(panelCases(catalog, { ...range, now }))('panel: $title', ({ sql }) =>
+      expectSame({ sql, ordered: true }, 0),
+    );
+
     test.each(answerCases(catalog, { ...range, now }))('answer: $title', ({ sql }) =>
       expectSame({ sql, ordered: true }, 0),
     );

@@ -14,6 +14,7 @@ import { loadSite } from '../../src/config/load.ts';
 import { type DuckDbEngine, openDuckDb } from '../../src/engine/duckdb.ts';
 import { tablesIn } from '../../src/engine/guard.ts';
 import { lintSql } from '../../src/engine/lint.ts';
+import { checkPages } from '../../src/feeds/check.ts';
 import { checkDocuments } from '../../src/reports/check.ts';
 
 const casesFolder = join(import.meta.dirname, 'catalog');
@@ -41,8 +42,9 @@ async function check(siteFolder: string, packsFolder: string): Promise<readonly 
   });
   const told = [...mistakes, ...loaded.mistakes, ...checked.mistakes];
   const documents = await checkDocuments(loaded.documents, { catalog: checked.catalog, session, told });
+  const pages = await checkPages({ catalog: checked.catalog, session, lint: lintSql, told });
   await session.close();
-  return sortMistakes([...told, ...documents]);
+  return sortMistakes([...told, ...documents, ...pages]);
 }
 
 const told = (mistakes: readonly Mistake[]) =>

@@ -3,9 +3,10 @@
 import { expect, test } from 'vitest';
 import { importsOf, isTest, roomOf, sourcesIn } from './tree.ts';
 
-const order = 'base config store engine catalog sources lake models metrics feeds alerts reports delivery pipeline people api cli'.split(
-  ' ',
-);
+const order =
+  'base config store engine catalog sources lake models metrics feeds alerts reports delivery pipeline people api cli'.split(
+    ' ',
+  );
 const sources = sourcesIn('src');
 
 test('every room has its place in the order', () => {

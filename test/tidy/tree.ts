@@ -21,10 +21,13 @@ const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclu
 /** Paths of all files, from the root. */
 export const paths: readonly string[] = listed.split('\0').filter(path => path !== '' && existsSync(join(root, path)));
 
+/** Written by `npm run client`, and read by nobody. */
+const generated = 'web/src/api/operations.ts';
+
 /** TypeScript files below these folders, with their text. */
 export const sourcesIn = (...folders: string[]): SourceFile[] =>
   paths
-    .filter(path => path.endsWith('.ts') && folders.some(folder => path.startsWith(`${folder}/`)))
+    .filter(path => /\.tsx?$/.test(path) && path !== generated && folders.some(folder => path.startsWith(`${folder}/`)))
     .map(path => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 
 export const isTest = ({ path }: { path: string }): boolean => path.endsWith('.test.ts');

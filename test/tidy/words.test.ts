@@ -4,25 +4,40 @@
 import { expect, test } from 'vitest';
 import { isTest, linesWhere, paths, roomOf, sourcesIn } from './tree.ts';
 
-const everywhere = sourcesIn('src', 'test', 'docs', 'bench');
-const sources = everywhere.filter(file => file.path.startsWith('src/'));
+const everywhere = sourcesIn('src', 'test', 'docs', 'bench', 'web');
+const sources = everywhere.filter(file => /^(src|web\/src)\//.test(file.path));
 
 const video =
   /\b(cdn|cloudfront|fastly|akamai|viewers?|channels?|playlists?|hls|dash|segments?|m3u8|mpd|videos?|iptv|vod|bitrates?|renditions?|movies?|episodes?|edge_city|distributions?)\b/i;
 
-/** Where a channel is a way to people, and no television. */
-const messaging = new Set(['config', 'store', 'catalog', 'alerts', 'reports', 'delivery', 'pipeline', 'cli']);
-const withoutMessaging = ({ path }: { path: string }, line: string): string =>
-  messaging.has(roomOf(path)) ? line.replaceAll(/channels?\b/gi, '') : line;
+/** Where a channel is a way to people, and no television; where a viewer is who may only look. */
+const messaging = new Set([
+  'config',
+  'store',
+  'catalog',
+  'alerts',
+  'reports',
+  'delivery',
+  'pipeline',
+  'api',
+  'cli',
+  'web',
+]);
+const roles = new Set(['config', 'store', 'people', 'api', 'cli', 'web']);
+const withoutOthers = ({ path }: { path: string }, line: string): string => {
+  const room = path.startsWith('web/') ? 'web' : roomOf(path);
+  const words = [...(messaging.has(room) ? ['channels?'] : []), ...(roles.has(room) ? ['viewers?'] : [])];
+  return words.length === 0 ? line : line.replaceAll(new RegExp(`(${words.join('|')})\\b`, 'gi'), '');
+};
 
-test('src knows nothing of video, but for the log formats and the examples of the help', () => {
+test('src and the pages know nothing of video, but for the log formats and the examples of the help', () => {
   const examples = /^\s*'|withExamples\(|\.argument\(|hint:/;
   const lines = sources
     .filter(file => !file.path.startsWith('src/sources/formats/') && !isTest(file))
     .flatMap(file =>
       linesWhere(
         file,
-        line => video.test(withoutMessaging(file, line)) && !(roomOf(file.path) === 'cli' && examples.test(line)),
+        line => video.test(withoutOthers(file, line)) && !(roomOf(file.path) === 'cli' && examples.test(line)),
       ),
     );
   expect(lines).toEqual([]);
@@ -31,7 +46,7 @@ test('src knows nothing of video, but for the log formats and the examples of th
 test('no name says nothing', () => {
   const banned = /(^|\/)(utils?|helpers?|common|shared|misc|managers?|services?|data|types|index)(\.[a-z.]+)?(\/|$)/;
   const code = paths.filter(
-    path => /^(src|test|docs|bench|packs)\//.test(path) && !/^(packs\/.*\.sql|test\/golden)/.test(path),
+    path => /^(src|test|docs|bench|packs|web)\//.test(path) && !/^(packs\/.*\.sql|test\/golden)/.test(path),
   );
   expect(code.filter(path => banned.test(path))).toEqual([]);
 });

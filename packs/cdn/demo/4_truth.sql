@@ -136,6 +136,19 @@ select
   count(*) filter (where meant = 'Hit') / cast(count(*) as double) as hit_ratio,
   count(*) filter (where meant = 'Miss') / cast(count(*) as double) as miss_ratio,
   count(*) filter (where meant in ('Error', 'CapacityExceeded')) / cast(count(*) as double) as error_ratio,
+  1 - sum(bytes) filter (where meant = 'Miss') / cast(sum(bytes) as double) as bytes_hit_ratio,
+  count(*) filter (where status in (403, 404)) as requests_4xx,
+  count(*) filter (where status in (503, 504)) as requests_5xx,
+  count(*) filter (where status in (503, 504)) / cast(count(*) as double) as ratio_5xx,
+  count(*) filter (where status >= 400 or status = 0) as failed_requests,
+  count(*) filter (where status = 200 and became = 'Error') / cast(count(*) as double) as incomplete_ratio,
+  count(*) filter (where meant = 'RefreshHit') as refresh_hits,
+  count(*) filter (where meant = 'Redirect') as other_results,
+  count(*) filter (where meant in ('Error', 'CapacityExceeded')) as edge_errors,
+  count(*) filter (where meant in ('Error', 'CapacityExceeded')) as client_errors,
+  count(*) filter (where meant in ('Error', 'CapacityExceeded')) as title_errors,
+  count(*) filter (where meant = 'Miss') as edge_misses,
+  cast(sum(bytes) filter (where meant = 'Miss') as bigint) as title_bytes_missed,
   (select minute from peak) as peak_minute,
   (select cast(bytes as bigint) from peak) as peak_minute_bytes,
   (select cast(bytes as double) * 8 / 60 / 1e9 from peak) as peak_gbps,
@@ -179,3 +192,16 @@ from cdn_delivered
 where asset_id is not null
   and date_trunc('hour', logged_at) >= (select starts_at from service) and date_trunc('hour', logged_at) < (select ends_at from service)
 group by 1;
+
+create or replace view cdn_truth_delivery_by_status_hourly as
+select
+  date_trunc('hour', logged_at) as hour,
+  distribution,
+  status as sc_status,
+  case when status = 0 then 'none' else substr(cast(status as varchar), 1, 1) || 'xx' end as status_class,
+  meant as result,
+  count(*) as request_count,
+  cast(sum(bytes) as bigint) as bytes_requested,
+  cast(logged_at as date) as dt
+from cdn_delivered
+group by all;

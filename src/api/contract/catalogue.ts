@@ -65,6 +65,7 @@ export const panel = z
     height: z.enum(['small', 'medium', 'large']),
     metrics: z.array(z.string()),
     by: z.array(z.string()),
+    where: z.string().nullable().describe('A condition over dimensions that holds for it alone.'),
     grain: z.enum(['minute', 'hour', 'day', 'month', 'auto']).nullable(),
     top: z.number().int().nullable(),
     compare: z.boolean().describe('Shows the time before, where the page is asked to compare.'),
@@ -74,6 +75,7 @@ export const panel = z
       .nullable()
       .describe('Dashboard that a click on a value leads to, filtered by it; null: filters this page.'),
     unit: z.string().nullable(),
+    range: z.string().nullable().describe('A range in words that it has unless another is asked for; null: that of the dashboard.'),
   })
   .meta({ id: 'Panel' });
 
@@ -132,7 +134,7 @@ export const catalogue = z
     functions: z.array(z.object({ name: z.string(), signature: z.string(), description: z.string() })),
     labels: z
       .object({ en: z.record(z.string(), z.string()), ja: z.record(z.string(), z.string()) })
-      .describe('Words for metrics, columns and values, by language, where a pack has them.'),
+      .describe('Words by language, where a pack has them: by name of metrics and columns, by value, and by their English text for titles and notes of dashboards.'),
   })
   .meta({ id: 'Catalogue' });
 

@@ -59,7 +59,7 @@ export const interval = z
 
 export const partition = z
   .object({
-    partition: z.string().describe('`distribution=E1/dt=2018-06-08`'),
+    partition: z.string().describe('`region=north/dt=2018-06-08`'),
     values: z.record(z.string(), z.string().nullable()),
     ...counts,
     first: instant.nullable(),
@@ -158,8 +158,8 @@ export const lakeRoutes = [
     method: 'GET',
     path: '/api/tables/:name/intervals',
     tag: 'intervals',
-    ...reader,
-    summary: 'Its intervals, newest first; hours without any are told as missing between the first and the last',
+    ...inside,
+    summary: 'Its intervals, newest first; `state=missing` lists what lies between the first and the last without any',
     params: name,
     query: pageQuery.extend({
       ...rangeQuery.shape,
@@ -173,8 +173,8 @@ export const lakeRoutes = [
     method: 'GET',
     path: '/api/tables/:name/calendar',
     tag: 'intervals',
-    ...reader,
-    summary: 'A cell for each day and partition: how it stands',
+    ...inside,
+    summary: 'A cell for each UTC day and partition: how it stands',
     params: name,
     query: rangeQuery,
     answer: z.object({

@@ -19,7 +19,7 @@ export const answerColumn = z
 /** What makes numbers of a range less than whole. */
 export const mark = z
   .object({
-    kind: z.enum(['late', 'open', 'restated', 'rejects', 'failed', 'missing', 'dirty']),
+    kind: z.enum(['late', 'open', 'restated', 'rejects', 'failed', 'missing', 'dirty', 'unfiltered']),
     words: z.string(),
     from: instant.nullable(),
     to: instant.nullable(),
@@ -34,11 +34,17 @@ export const answerOf = z
     previous: z
       .array(z.array(cell))
       .nullable()
-      .describe('Rows of the time before, in the same columns, by the same keys; times as they were then.'),
+      .describe(
+        'The time before, row for row: the one at the same index is of the same keys, its times as they were then; metrics are null where there was none.',
+      ),
     other: z
-      .object({ count: z.number().int(), row: z.array(cell) })
+      .object({
+        count: z.number().int().describe('Values that the top leaves out.'),
+        row: z.array(cell).describe('All of them as one row; by time, that of the newest.'),
+        rows: z.array(z.array(cell)).describe('By time, a row for each; else that one row.'),
+      })
       .nullable()
-      .describe('All that the top leaves out, as one row; null where nothing is left out.'),
+      .describe('All that the top leaves out, counted together; null where nothing is left out.'),
     range: z.object({ from: instant, to: instant }),
     previous_range: z.object({ from: instant, to: instant }).nullable(),
     time_zone: z.string(),

@@ -1,0 +1,199 @@
+// What stands behind the numbers of a range: when its intervals were built, how far the data goes, what was counted again, and what is
+// wrong with the files it came from. What must stay true: it is read from the state and never guessed, and cheaply: the same question
+// is looked up once for each state of the store.
+
+import { sql } from 'kysely';
+import { minuteMs } from '../base/clock.ts';
+import { limits } from '../base/limits.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Range } from '../metrics/ranges.ts';
+import type { Store } from '../store/store.ts';
+import type { Mark } from './answer.ts';
+import { datasetsBehind, fileMarks, type IntervalNow, intervalMarks, lookBackMs, storeTime } from './answer_marks.ts';
+
+/** One interval of the tables that were asked, in order of time. */
+export interface BookedInterval {
+  start: Date;
+  end: Date;
+  built: boolean;
+}
+
+export interface Books {
+  /** When the newest of the intervals in the range was built. */
+  asOf: Date | undefined;
+  /** Sum of the revisions in the range: it grows whenever one of them is built again. */
+  revision: number;
+  dataFrom: Date | undefined;
+  dataTo: Date | undefined;
+  /** Start of the interval that the newest data is in, while it is not over. */
+  openFrom: Date | undefined;
+  restated: Date[];
+  /** Of the coarsest table that was asked. */
+  intervals: BookedInterval[];
+  marks: Mark[];
+}
+
+export interface BooksQuestion {
+  catalog: Catalog;
+  tables: readonly string[];
+  range: Range;
+  now: Date;
+  /** Somebody inside of walls is told nothing of files, which may be of others. */
+  walled: boolean;
+}
+
+export interface AnswerBooks {
+  read(question: BooksQuestion): Promise<Books>;
+  /** Start and end of what some tables hold. */
+  span(catalog: Catalog, tables: readonly string[]): Promise<{ from: Date | undefined; to: Date | undefined }>;
+}
+
+/** Opens the books over a store. What was read is kept until the store changes. */
+export function openAnswerBooks(store: Store): AnswerBooks {
+  let version = '';
+  const kept = new Map<string, Promise<unknown>>();
+  const once = async <T>(key: string, read: () => Promise<T>): Promise<T> => {
+    const now = await stateVersion(store);
+    if (now !== version) kept.clear();
+    version = now;
+    const known = kept.get(key) as Promise<T> | undefined;
+    if (known !== undefined) return known;
+    if (kept.size >= limits.keptBooks) kept.delete(kept.keys().next().value ?? '');
+    const reading = read();
+    kept.set(key, reading);
+    reading.catch(() => kept.delete(key));
+    return reading;
+  };
+  const spanOf = (catalog: Catalog, table: string) => once(`span ${table}`, () => tableSpan(store, catalog, table));
+  const span: AnswerBooks['span'] = async (catalog, tables) => {
+    const spans = await Promise.all(tables.map(table => spanOf(catalog, table)));
+    return { from: earliest(spans.map(({ from }) => from)), to: earliest(spans.map(({ to }) => to)) };
+  };
+  return {
+    span,
+    read: async question => {
+      const { catalog, tables, range, now, walled } = question;
+      const quarter = Math.floor(now.getTime() / (15 * minuteMs));
+      const key = JSON.stringify([[...tables].sort(), storeTime(range.from), storeTime(range.to), walled, quarter]);
+      return once(key, async () => readBooks(store, question, await span(catalog, tables)));
+    },
+  };
+}
+
+/** Changes when a pass writes: passes are other processes, and this process changes neither intervals nor files by itself. */
+async function stateVersion({ db }: Store): Promise<string> {
+  const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(db);
+  return String(rows[0]?.data_version ?? 0);
+}
+
+const earliest = (times: readonly (Date | undefined)[]): Date | undefined =>
+  times.reduce(
+    (least, time) => (least === undefined || (time !== undefined && time < least) ? time : least),
+    undefined,
+  );
+
+/** From the first interval with rows to the end of the last, but not beyond the newest record, to the minute. */
+async function tableSpan(
+  { db }: Store,
+  catalog: Catalog,
+  table: string,
+): Promise<{ from: Date | undefined; to: Date | undefined }> {
+  const held = await db
+    .selectFrom('intervals')
+    .select(({ fn }) => [fn.min('interval_start').as('first'), fn.max('interval_end').as('last')])
+    .where('table_name', '=', table)
+    .where('rows', '>', 0)
+    .executeTakeFirst();
+  if (!held?.first || !held.last) return { from: undefined, to: undefined };
+  const newest = await db
+    .selectFrom('files')
+    .select(({ fn }) => fn.max('last_event').as('last'))
+    .where('dataset', 'in', datasetsBehind(catalog, table))
+    .where('rows', '>', 0)
+    .executeTakeFirst();
+  const end = Date.parse(held.last);
+  const event = newest?.last ? Math.floor(Date.parse(newest.last) / minuteMs + 1) * minuteMs : end;
+  return { from: new Date(held.first), to: new Date(Math.min(end, event)) };
+}
+
+async function readBooks(
+  store: Store,
+  question: BooksQuestion,
+  span: { from?: Date | undefined; to?: Date | undefined },
+): Promise<Books> {
+  const { catalog, tables, range, walled } = question;
+  const byTable = new Map<string, IntervalNow[]>();
+  for (const table of tables) byTable.set(table, await intervalsIn(store, table, range));
+  const all = [...byTable.values()].flat();
+  const builds = all.flatMap(({ builtAt }) => builtAt?.getTime() ?? []);
+  const restated = restatedIn(catalog, byTable);
+  const [shown = []] = [...byTable.values()].sort((a, b) => a.length - b.length);
+  const openFrom = openStart(shown, { dataTo: span.to, question });
+  const files = walled ? [] : await fileMarks(store, question, restated);
+  return {
+    asOf: builds.length === 0 ? undefined : new Date(Math.max(...builds)),
+    revision: all.reduce((sum, { revision }) => sum + revision, 0),
+    dataFrom: span.from,
+    dataTo: span.to,
+    openFrom,
+    restated: restated.map(({ start }) => start),
+    intervals: shown.map(({ start, end, builtAt }) => ({ start, end, built: builtAt !== undefined })),
+    marks: [...intervalMarks(byTable, { question, span, restated, openFrom }), ...files],
+  };
+}
+
+async function intervalsIn({ db }: Store, table: string, { from, to }: Range): Promise<IntervalNow[]> {
+  const rows = await db
+    .selectFrom('intervals')
+    .select(['interval_start', 'interval_end'])
+    .select(({ fn, eb }) => [
+      fn.sum<number>('revision').as('revisions'),
+      fn.max('revision').as('revision'),
+      fn.max('built_at').as('built_at'),
+      fn.max('reason').as('reason'),
+      fn.sum<number>(eb.case().when('state', '=', 'dirty').then(1).else(0).end()).as('dirty'),
+    ])
+    .where('table_name', '=', table)
+    .where('interval_end', '>', storeTime(from))
+    .where('interval_start', '<', storeTime(to))
+    .groupBy(['interval_start', 'interval_end'])
+    .orderBy('interval_start')
+    .execute();
+  return rows.map(row => ({
+    start: new Date(row.interval_start),
+    end: new Date(row.interval_end),
+    dirty: Number(row.dirty) > 0,
+    builtAt: row.built_at === null ? undefined : new Date(row.built_at),
+    revision: Number(row.revisions),
+    reason: row.reason,
+  }));
+}
+
+/** Intervals of models that were built again after the days of their records had closed. */
+function restatedIn(catalog: Catalog, byTable: ReadonlyMap<string, readonly IntervalNow[]>): IntervalNow[] {
+  const found = new Map<number, IntervalNow>();
+  for (const [table, intervals] of byTable) {
+    if (!catalog.models.has(table)) continue;
+    const lookBack = lookBackMs(catalog, datasetsBehind(catalog, table));
+    for (const interval of intervals) {
+      const closed = interval.end.getTime() + lookBack;
+      if (interval.revision > 1 && (interval.builtAt?.getTime() ?? 0) > closed)
+        found.set(interval.start.getTime(), interval);
+    }
+  }
+  return [...found.values()].sort((a, b) => a.start.getTime() - b.start.getTime());
+}
+
+/** The interval that the data ends in, where it ends inside of one and more may come: until its day is closed. */
+function openStart(
+  intervals: readonly IntervalNow[],
+  { dataTo, question: { catalog, tables, now } }: { dataTo: Date | undefined; question: BooksQuestion },
+): Date | undefined {
+  if (dataTo === undefined) return undefined;
+  const lookBack = lookBackMs(
+    catalog,
+    tables.flatMap(table => datasetsBehind(catalog, table)),
+  );
+  const found = intervals.find(({ start, end }) => start < dataTo && dataTo < end);
+  return found !== undefined && now.getTime() < found.end.getTime() + lookBack ? found.start : undefined;
+}

@@ -1,0 +1,44 @@
+// How an answer goes out: JSON with an ETag, so that asking again for the same costs nothing; or bytes as they come.
+
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Streamed } from './app.ts';
+import type { Route } from './contract/route.ts';
+
+/** Sends what a handler gave. */
+export function answer(declared: Route, given: unknown, { request, reply }: Sending): FastifyReply {
+  if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'private, no-cache');
+  if (declared.answer === 'nothing') return reply.code(204).send();
+  if (typeof declared.answer !== 'string') return sendJson(declared, given, { request, reply });
+  const { status = 200, headers, body } = given as Streamed;
+  void reply.code(status).headers(headers);
+  return reply.send(typeof body === 'string' || body instanceof Uint8Array ? body : Readable.from(body));
+}
+
+interface Sending {
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+
+function sendJson(declared: Route, given: unknown, { request, reply }: Sending): FastifyReply {
+  const text = JSON.stringify(given);
+  void reply.code(declared.status ?? 200).type('application/json; charset=utf-8');
+  if (declared.method !== 'GET') return reply.send(text);
+  // A handler may have told it, where its answer says something of itself that is no part of what it says.
+  const own = reply.getHeader('etag');
+  const etag = typeof own === 'string' ? own : etagOf(text);
+  void reply.header('etag', etag);
+  return isKnown(request.headers['if-none-match'], etag) ? reply.code(304).send() : reply.send(text);
+}
+
+/** The tag of a text. */
+export const etagOf = (text: string): string =>
+  `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+
+/** True where the client has it (RFC 9110, 13.1.2): by weak comparison, since what counts is that it means the same. */
+export function isKnown(given: string | undefined, etag: string): boolean {
+  if (given === undefined) return false;
+  const strip = (tag: string) => tag.trim().replace(/^W\//, '');
+  return given.trim() === '*' || given.split(',').map(strip).includes(strip(etag));
+}

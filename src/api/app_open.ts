@@ -1,0 +1,122 @@
+// Puts an App together: the site as it loads, the one handle on its state, the desk, the passes, the events. What must stay true: the App
+// goes on with the last site that had no mistake, whatever a person writes meanwhile.
+
+import { existsSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import type { Mistake } from '../catalog/catalog.ts';
+import { openPeople } from '../people/people.ts';
+import { openDesk } from '../pipeline/desk_open.ts';
+import { openStore } from '../store/store.ts';
+import { openAnswerBooks } from './answer_books.ts';
+import type { App, Loaded } from './app.ts';
+import { loadWhole, type SitePlace, stops } from './app_site.ts';
+import { type Events, openEvents } from './events.ts';
+import { watchSite } from './events_watch.ts';
+import type { PassProgram } from './pass_process.ts';
+import { type OpenPasses, openPasses } from './passes.ts';
+import { openScratch } from './scratch.ts';
+
+export interface AppOptions extends SitePlace {
+  /** The site as it was loaded first. */
+  first: Omit<Loaded, 'loadedAt'>;
+  clock: Clock;
+  version: string;
+  /** How a pass is started. */
+  program: PassProgram['program'];
+  /** Where people reach it, once it listens. */
+  publicUrl: () => string;
+  /** Told each line of a pass. */
+  onLine?: (text: string) => void;
+}
+
+export interface OpenApp {
+  app: App;
+  passes: OpenPasses;
+  close(): Promise<void>;
+}
+
+/** Opens everything that handlers work with. Throws what opening the state throws. */
+export async function openApp(options: AppOptions): Promise<OpenApp> {
+  const { clock, first, folder, onLine = () => undefined } = options;
+  const dataFolder = dirname(first.site.stateFile);
+  const store = await openStore({ path: first.site.stateFile });
+  const loading = openLoading(options);
+  const { current } = loading;
+  const events = openEvents(clock.now().getTime());
+  const scratch = openScratch(join(dataFolder, 'answers'), process.pid);
+  const desk = await openDesk({ current, store, clock, scratch });
+  const passes = openPasses({
+    program: options.program,
+    variables: options.variables,
+    folder,
+    current,
+    store,
+    clock,
+    logs: join(dataFolder, 'runs'),
+    onLine: ({ run, at, text }) => {
+      onLine(text);
+      if (run !== undefined) events.tell({ name: 'log', data: { run, at: at.toISOString(), text }, walled: true });
+    },
+  });
+  const app: App = {
+    ...loading,
+    reload: () => reloadAndTell(loading, events),
+    variables: options.variables,
+    store,
+    people: openPeople({ store, clock }),
+    desk,
+    books: openAnswerBooks(store),
+    passes,
+    events,
+    clock,
+    startedAt: clock.now(),
+    version: options.version,
+    demo: existsSync(join(folder, 'demo.json')),
+    publicUrl: options.publicUrl,
+    scratch,
+  };
+  const watch = watchSite(app);
+  return {
+    app,
+    passes,
+    close: async () => {
+      passes.kill();
+      await watch.stop();
+      await desk.close();
+      await store.close();
+      rmSync(scratch, { recursive: true, force: true });
+    },
+  };
+}
+
+type Loading = Pick<App, 'current' | 'mistakes' | 'checkText' | 'reload'>;
+
+function openLoading(options: AppOptions): Loading {
+  let loaded: Loaded = { ...options.first, loadedAt: options.clock.now() };
+  let mistakes: readonly Mistake[] = [];
+  let last: Promise<unknown> = Promise.resolve();
+  const load = async (): Promise<readonly Mistake[]> => {
+    const found = await loadWhole(options);
+    mistakes = found.mistakes.filter(stops);
+    if (found.whole !== undefined) loaded = { ...found.whole, loadedAt: options.clock.now() };
+    return mistakes;
+  };
+  return {
+    current: () => loaded,
+    mistakes: () => mistakes,
+    checkText: async text => (await loadWhole(options, text)).mistakes,
+    // One after another: the later load must not be overtaken by an earlier one.
+    reload: () => {
+      const mine = last.then(load);
+      last = mine.catch(() => undefined);
+      return mine;
+    },
+  };
+}
+
+async function reloadAndTell(loading: Loading, events: Events): Promise<readonly Mistake[]> {
+  const mistakes = await loading.reload();
+  events.tell({ name: 'catalogue', data: {}, walled: false });
+  return mistakes;
+}

@@ -1,0 +1,120 @@
+// Looks at what changes beside the server: runs and stages that a pass notes, tables that it commits, alerts that it judges, files of the
+// site that a person edits; and tells whoever listens. What must stay true: looking costs next to nothing while nothing changes.
+
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { limits } from '../base/limits.ts';
+import { folderOf } from '../models/build.ts';
+import type { App } from './app.ts';
+import { recentRuns } from './run_shapes.ts';
+import { writtenStamp } from './site_stamp.ts';
+
+export interface SiteWatch {
+  stop(): Promise<void>;
+}
+
+/** Watches until it is stopped. */
+export function watchSite(app: App): SiteWatch {
+  const end = new AbortController();
+  const watching = watchUntil(app, end.signal);
+  return {
+    stop: async () => {
+      end.abort();
+      await watching;
+    },
+  };
+}
+
+async function watchUntil(app: App, signal: AbortSignal): Promise<void> {
+  const looks = [lookAtRuns(app), lookAtTables(app), lookAtAlerts(app)];
+  const site = lookAtSite(app);
+  let stamp: string | undefined;
+  let siteLookedAt = 0;
+  while (!signal.aborted) {
+    try {
+      const now = await stateStamp(app);
+      if (now !== stamp) for (const look of looks) await look();
+      stamp = now;
+      if (performance.now() - siteLookedAt > limits.siteLookMs) {
+        await site();
+        siteLookedAt = performance.now();
+      }
+    } catch {
+      // A state that cannot be read for a moment is read the next time; `/readyz` tells of one that stays so.
+    }
+    const ms = app.passes.running === undefined ? limits.watchIdleMs : limits.watchBusyMs;
+    await sleep(ms, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Changes with every commit to the state, by this process or another. */
+async function stateStamp({ store }: App): Promise<string> {
+  const others = await sql<{ data_version: number }>`pragma data_version`.execute(store.db);
+  const own = await sql<{ changes: number }>`select total_changes() as changes`.execute(store.db);
+  return `${others.rows[0]?.data_version}/${own.rows[0]?.changes}`;
+}
+
+function lookAtRuns(app: App): () => Promise<void> {
+  let told: Map<number, string> | undefined;
+  return async () => {
+    const runs = await recentRuns(app, 3);
+    const now = new Map(runs.map(run => [run.id, JSON.stringify(run)]));
+    for (const run of runs.toReversed())
+      if (told !== undefined && told.get(run.id) !== now.get(run.id))
+        app.events.tell({ name: 'run', data: run, walled: true });
+    told = now;
+  };
+}
+
+function lookAtTables(app: App): () => Promise<void> {
+  let told: Map<string, number> | undefined;
+  return async () => {
+    const { site, catalog } = app.current();
+    const names = [...catalog.datasets.keys(), ...catalog.models.keys()];
+    const now = new Map<string, number>();
+    for (const name of names)
+      now.set(name, await changedAt(join(site.lakeFolder, ...folderOf(name).split('/'), '_delta_log')));
+    const before = told;
+    const changed = before === undefined ? [] : names.filter(name => before.get(name) !== now.get(name));
+    if (changed.length > 0) app.events.tell({ name: 'tables', data: { changed }, walled: false });
+    told = now;
+  };
+}
+
+/** When entries of a folder last came or went; 0 when it is not there. */
+const changedAt = (folder: string): Promise<number> =>
+  stat(folder).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+
+function lookAtAlerts(app: App): () => Promise<void> {
+  let told: string | undefined;
+  return async () => {
+    const { db } = app.store;
+    const alerts = await db.selectFrom('alerts').select(['name', 'state', 'incidents', 'events', 'error']).execute();
+    const instances = await db
+      .selectFrom('alert_instances')
+      .select(['alert', 'instance', 'state', 'incident'])
+      .where('state', '!=', 'resolved')
+      .execute();
+    const silences = await db.selectFrom('alert_silences').select(['id', 'until_at']).execute();
+    const now = JSON.stringify([alerts, instances, silences]);
+    const firing = alerts.filter(({ state }) => state === 'firing').length;
+    if (told !== undefined && told !== now)
+      app.events.tell({ name: 'alerts', data: { firing, changed: true }, walled: true });
+    told = now;
+  };
+}
+
+/** What a person edits holds from the moment it is saved without a mistake. */
+function lookAtSite(app: App): () => Promise<void> {
+  let seen: string | undefined;
+  return async () => {
+    const now = await writtenStamp(app.current().site.folder);
+    if (seen !== undefined && seen !== now) await app.reload();
+    seen = now;
+  };
+}

@@ -1,0 +1,86 @@
+// A site, served: the App, the server over it, and its passes, opened in order and ended in order. What must stay true: what is under way
+// ends before what it stands on is closed.
+
+import type { LogTo } from './access_log.ts';
+import type { App } from './app.ts';
+import { type AppOptions, openApp } from './app_open.ts';
+import { doorsOf } from './doors.ts';
+import { openGate } from './gate.ts';
+import { handlers } from './handlers.ts';
+import { listenOn, usualPort } from './listen_on.ts';
+import { buildServer } from './server.ts';
+import { addOidc } from './oidc.ts';
+import { openStaticPages } from './static_pages.ts';
+
+export interface ServeOptions extends Omit<AppOptions, 'publicUrl'> {
+  /** Where to listen; else as tallylight.yaml says. */
+  host?: string | undefined;
+  port?: number | undefined;
+  /** Where the built pages are. */
+  pagesFolder: string;
+  log: LogTo;
+}
+
+export interface ServedSite {
+  app: App;
+  /** `http://127.0.0.1:8080` */
+  url: string;
+  port: number;
+  /** The usual port, where another program has it and the next free one was taken. */
+  taken: number | undefined;
+  /** Serves and keeps time until the signal; then what is under way ends, and everything is closed. */
+  until(signal: AbortSignal): Promise<void>;
+  /** Ends the pass that is under way at once. */
+  kill(): void;
+}
+
+/** Opens a site and listens. Throws what opening the state throws, `port_taken`, `address_unusable`. */
+export async function serveSite(options: ServeOptions): Promise<ServedSite> {
+  const { site } = options.first;
+  const host = options.host ?? site.server.host;
+  let url = '';
+  const publicUrl = () => opened.app.current().site.server.publicUrl ?? url;
+  const opened = await openApp({ ...options, publicUrl });
+  try {
+    const { app, passes } = opened;
+    const { fastify, stopping } = await buildServer({
+      app,
+      gate: openGate(app),
+      handlers,
+      others: doorsOf(app),
+      pages: openStaticPages(options.pagesFolder),
+      others: [inner => addOidc(inner, app)],
+      log: options.log,
+    });
+    const wished = options.port ?? site.server.port;
+    const port = await listenOn(fastify, { host, port: wished });
+    url = `http://${shownHost(host)}:${port}`;
+    return {
+      app,
+      url,
+      port,
+      taken: wished === undefined && port !== usualPort ? usualPort : undefined,
+      until: async signal => {
+        const time = passes.keepTime(signal);
+        await Promise.all([time, aborted(signal).then(() => stopping.stop())]);
+        await opened.close();
+      },
+      kill: () => passes.kill(),
+    };
+  } catch (thrown) {
+    await opened.close();
+    throw thrown;
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** The address of a host in a link: one that means all addresses is not one that can be asked. */
+function shownHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,55 @@
+// Dashboards and feeds of packs in words, for the reference.
+
+import type { Dashboard, Panel } from './dashboard.ts';
+import { markdownTable } from './describe.ts';
+import type { Feed } from './feed.ts';
+
+const code = (text: string): string => `\`${text}\``;
+const codes = (texts: readonly string[]): string => texts.map(code).join(', ');
+
+/** All dashboards, a section each with its panels. */
+export const dashboardsPage = (dashboards: Iterable<Dashboard>): string =>
+  [...dashboards].map(dashboardSection).join('\n\n');
+
+function dashboardSection({ name, title, description, range, filters, panels }: Dashboard): string {
+  const filtered = filters.length === 0 ? '' : ` Filters: ${codes(filters)}.`;
+  const rows = panels.map(panel => [code(panel.id), panel.kind, panel.title, askedOf(panel), panel.note]);
+  return [
+    `## ${name}: ${title}`,
+    `${description} Opens with ${code(range)}.${filtered}`.trim(),
+    markdownTable(['panel', 'kind', 'title', 'of what', 'what to look for'], rows),
+  ].join('\n\n');
+}
+
+function askedOf({ metrics, by, where, grain, top, report, range }: Panel): string {
+  const parts = [
+    report === undefined ? codes(metrics) : code(report),
+    by.length === 0 ? '' : `by ${codes(by)}`,
+    grain === undefined ? '' : `by time (${grain})`,
+    top === undefined ? '' : `top ${top}`,
+    where === undefined ? '' : `where ${code(where)}`,
+    range === undefined ? '' : `of ${code(range)}`,
+  ];
+  return parts.filter(part => part !== '').join(', ');
+}
+
+/** All feeds with their parameters. */
+export const feedsPage = (feeds: Iterable<Feed>): string => [...feeds].map(feedSection).join('\n\n');
+
+function feedSection({ name, title, description, params, rows, freshForMs }: Feed): string {
+  const of = rows.kind === 'sql' ? 'Rows of a SELECT.' : `${codes(rows.metrics)} by ${codes(rows.by)}.`;
+  const table = markdownTable(
+    ['parameter', 'type', 'default', 'what it does'],
+    params.map(param => [code(param.name), typeWords(param), code(String(param.default)), param.description]),
+  );
+  return [
+    `## ${name}: ${title}`,
+    `${description} ${of} An answer is fresh for ${freshForMs / 1000} seconds.`.trim(),
+    ...(params.length === 0 ? [] : [table]),
+  ].join('\n\n');
+}
+
+function typeWords({ type, min, max }: Feed['params'][number]): string {
+  const bounds = [min === undefined ? '' : ` from ${min}`, max === undefined ? '' : ` up to ${max}`].join('');
+  return `${type === 'whole' ? 'whole number' : type}${bounds}`;
+}

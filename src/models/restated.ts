@@ -1,0 +1,16 @@
+// When an interval counts as restated: it was built or loaded again after its numbers had been whole, so that what was said of it before
+// was another number. One rule for pages, marks and reports.
+
+import { dayMs } from '../base/clock.ts';
+import type { IntervalRow } from '../store/tables.ts';
+
+/** Numbers of an interval are taken as whole this long after it ended. */
+export const wholeAfterMs = dayMs;
+
+/** True for an interval that changed after it had been whole. */
+export const isRestated = ({
+  revision,
+  built_at,
+  interval_end,
+}: Pick<IntervalRow, 'revision' | 'built_at' | 'interval_end'>): boolean =>
+  revision > 1 && built_at !== null && Date.parse(built_at) > Date.parse(interval_end) + wholeAfterMs;

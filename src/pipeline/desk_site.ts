@@ -1,0 +1,177 @@
+// The engines of the desk over one load of the site and its catalogue.
+
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import { limits } from '../base/limits.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { seesTable, type Walls, wallsKey } from '../catalog/walls.ts';
+import type { Site } from '../config/config.ts';
+import { type DuckDbEngine, openDuckDb } from '../engine/duckdb.ts';
+import type { Store } from '../store/store.ts';
+import { type DeskEngine, openDeskEngine } from './desk_engine.ts';
+import { DeskLake, type TableSource } from './desk_lake.ts';
+import { DeskOps } from './desk_ops.ts';
+import { opsTables } from './ops_tables.ts';
+import { WalledTables } from './walled.ts';
+
+export interface DeskSiteOptions {
+  site: Site;
+  catalog: Catalog;
+  store: Store;
+  clock: Clock;
+  /** Made and removed with it. */
+  folder: string;
+}
+
+interface Walled {
+  tables: WalledTables;
+  folder: string;
+  usedAt: number;
+}
+
+export class DeskSite {
+  readonly site: Site;
+  readonly catalog: Catalog;
+  readonly #options: DeskSiteOptions;
+  readonly #lake: DeskLake;
+  readonly #engines = new Map<string, Promise<DeskEngine>>();
+  readonly #walled = new Map<string, Walled>();
+  /** Reads logs, parses statements and copies rows; no statement of anybody runs on it. */
+  #ours: Promise<DuckDbEngine> | undefined;
+  #users = 0;
+
+  constructor(options: DeskSiteOptions) {
+    this.#options = options;
+    this.site = options.site;
+    this.catalog = options.catalog;
+    const runSql = async (statement: string) => (await this.#our()).all(statement);
+    this.#lake = new DeskLake({ ...options, scratch: options.folder, runSql });
+  }
+
+  get busy(): boolean {
+    return this.#users > 0;
+  }
+
+  sees(name: string, walls: Walls | undefined): boolean {
+    const table = this.#lake.table(name);
+    if (table === undefined) return walls === undefined && opsTables.some(one => one.name === name.toLowerCase());
+    return walls === undefined || seesTable(walls, table);
+  }
+
+  /** A table of the lake within walls; undefined where it is not to be known. */
+  async source(name: string, walls: Walls | undefined): Promise<TableSource | undefined> {
+    const table = this.#lake.table(name);
+    if (table === undefined || !this.sees(name, walls)) return undefined;
+    await mkdir(this.#options.folder, { recursive: true });
+    if (walls === undefined) return this.#lake.source(table);
+    return this.#walledOf(walls).tables.source(table, await this.#lake.snapshot(table));
+  }
+
+  /** The engine of a lane within walls, and what lets it go. Within walls there is one for both lanes. */
+  async engine(lane: 'panel' | 'person', walls: Walls | undefined): Promise<{ engine: DeskEngine; leave: () => void }> {
+    this.#users++;
+    try {
+      const key = walls === undefined ? lane : wallsKey(walls);
+      const opening = this.#engines.get(key) ?? this.#open(lane, walls);
+      this.#engines.delete(key);
+      this.#engines.set(key, opening);
+      opening.catch(() => this.#engines.delete(key));
+      const engine = await opening;
+      const release = engine.use();
+      if (walls !== undefined) void this.#boundWalled();
+      let left = false;
+      const leave = () => {
+        if (left) return;
+        left = true;
+        release();
+        this.#users--;
+      };
+      return { engine, leave };
+    } catch (thrown) {
+      this.#users--;
+      throw thrown;
+    }
+  }
+
+  /** Closes engines that nobody has asked for long. */
+  async closeIdle(restMs = limits.deskIdleMs): Promise<void> {
+    for (const [key, opening] of this.#engines) {
+      const since = (await opening.catch(() => undefined))?.restsSince;
+      if (since !== undefined && performance.now() - since >= restMs) await this.#closeEngine(key);
+    }
+    for (const [key, walled] of this.#walled) {
+      if (this.#engines.has(key) || performance.now() - walled.usedAt < restMs) continue;
+      this.#walled.delete(key);
+      await rm(walled.folder, { recursive: true, force: true });
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const key of [...this.#engines.keys()]) await this.#closeEngine(key);
+    await (await this.#ours)?.close();
+    await rm(this.#options.folder, { recursive: true, force: true });
+  }
+
+  async #boundWalled(): Promise<void> {
+    const keys = [...this.#engines.keys()].filter(key => this.#walled.has(key));
+    for (const key of keys.slice(0, Math.max(0, keys.length - limits.walledEngines))) {
+      const engine = await this.#engines.get(key)?.catch(() => undefined);
+      if (engine?.restsSince !== undefined) await this.#closeEngine(key);
+    }
+  }
+
+  async #closeEngine(key: string): Promise<void> {
+    const opening = this.#engines.get(key);
+    this.#engines.delete(key);
+    await (await opening?.catch(() => undefined))?.close();
+  }
+
+  #walledOf(walls: Walls): Walled {
+    const key = wallsKey(walls);
+    const known = this.#walled.get(key);
+    if (known) {
+      known.usedAt = performance.now();
+      return known;
+    }
+    const folder = join(this.#options.folder, `walled-${randomUUID()}`);
+    const runSql = async (statement: string) => (await this.#our()).all(statement);
+    const walled = {
+      tables: new WalledTables({ walls, storage: this.#lake.storage, folder, runSql }),
+      folder,
+      usedAt: performance.now(),
+    };
+    this.#walled.set(key, walled);
+    return walled;
+  }
+
+  async #open(lane: 'panel' | 'person', walls: Walls | undefined): Promise<DeskEngine> {
+    const { store, catalog, folder } = this.#options;
+    const inside = walls !== undefined;
+    const names = [...catalog.datasets.keys(), ...catalog.models.keys(), ...opsTables.map(table => table.name)];
+    const own = join(folder, `engine-${randomUUID()}`);
+    const readable = walls === undefined ? this.site.lakeFolder : this.#walledOf(walls).folder;
+    await mkdir(readable, { recursive: true });
+    return openDeskEngine({
+      memoryMb: inside ? limits.walledMemoryMb : lane === 'panel' ? limits.panelMemoryMb : limits.personMemoryMb,
+      heldBytes: inside ? limits.walledHeldBytes : limits.deskHeldBytes,
+      folder: own,
+      readable: [readable],
+      known: names.filter(name => this.sees(name, walls)),
+      parser: await this.#our(),
+      source: name => this.source(name, walls),
+      columns: name => this.#lake.table(name)?.columns.length ?? 0,
+      ops: inside ? undefined : path => new DeskOps({ store, folder: path }),
+    });
+  }
+
+  #our(): Promise<DuckDbEngine> {
+    this.#ours ??= openDuckDb({
+      memoryMb: limits.walledMemoryMb,
+      threads: limits.engineThreads,
+      tempFolder: join(this.#options.folder, 'spill'),
+    });
+    return this.#ours;
+  }
+}

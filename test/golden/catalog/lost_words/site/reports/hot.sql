@@ -1,0 +1,3 @@
+-- Hot readings
+-- days: 1
+select celsius from site.readings cross join question where time >= range_start
