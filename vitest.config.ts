@@ -1,5 +1,5 @@
-// Four suites: `unit` needs nothing but Node, `engines` starts a Trino, `documents` lets poppler and LibreOffice read what we wrote, `faults`
-// kills processes.
+// Five suites: `unit` needs nothing but Node, `engines` starts a Trino, `documents` lets poppler and LibreOffice read what we wrote, `faults`
+// kills processes, `pages` opens a Chromium.
 import { defineConfig } from 'vitest/config';
 
 const suite = (name: string, include: string[], testTimeout: number, globalSetup: string[] = []) => ({
@@ -21,8 +21,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'test/engines/**', 'test/documents/**', 'test/faults/**'],
+          include: ['src/**/*.test.ts', 'web/src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'test/engines/**', 'test/documents/**', 'test/faults/**', 'test/pages/**'],
           setupFiles: ['test/setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
@@ -32,6 +32,7 @@ export default defineConfig({
       suite('engines', ['test/engines/**/*.test.ts'], 300_000, ['test/engines/setup.ts']),
       suite('documents', ['test/documents/**/*.test.ts'], 300_000),
       suite('faults', ['test/faults/**/*.test.ts'], 600_000),
+      suite('pages', ['test/pages/**/*.test.ts'], 180_000, ['test/pages/setup.ts']),
     ],
   },
 });

@@ -2,12 +2,28 @@
 
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/** Fonts come in woff2 alone: every browser that runs these pages reads it, and the older copy would double what is shipped. */
+const woff2Only: Plugin = {
+  name: 'woff2-only',
+  enforce: 'pre',
+  transform: (code, id) =>
+    /@fontsource\/.*\.css$/.test(id) ? code.replaceAll(/,\s*url\([^)]*\.woff\) format\('woff'\)/g, '') : undefined,
+};
+
+/** `/login` is a page when a browser opens it; what lies below it is the server's. */
+const pageOf = (request: { url?: string }): string | undefined =>
+  /^\/login(\?|$)/.test(request.url ?? '') ? '/index.html' : undefined;
 
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react()],
+  plugins: [react(), woff2Only],
+  resolve: {
+    // Without it the server of development asks for six thousand files.
+    alias: { '@tabler/icons-react': '@tabler/icons-react/dist/esm/icons/index.mjs' },
+  },
   build: {
     outDir: join(import.meta.dirname, 'dist'),
     emptyOutDir: true,
@@ -21,7 +37,10 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     proxy: Object.fromEntries(
-      ['/api', '/feeds', '/login'].map(path => [path, process.env['TALLYLIGHT_API'] ?? 'http://127.0.0.1:8080']),
+      ['/api', '/feeds', '/login', '/metrics', '/healthz', '/readyz'].map(path => [
+        path,
+        { target: process.env['TALLYLIGHT_API'] ?? 'http://127.0.0.1:8080', bypass: pageOf },
+      ]),
     ),
   },
 });

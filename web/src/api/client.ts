@@ -23,8 +23,10 @@ export class ApiProblem extends Error {
   readonly hint: string | undefined;
   readonly requestId: string | undefined;
   readonly facts: Record<string, unknown>;
+  /** Milliseconds that the server asks to wait before the next try. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(status: number, body: Partial<Record<string, unknown>>) {
+  constructor(status: number, body: Partial<Record<string, unknown>>, retryAfter: string | null = null) {
     super(String(body['title'] ?? `The server answered ${status}.`));
     this.name = 'ApiProblem';
     this.status = status;
@@ -32,6 +34,8 @@ export class ApiProblem extends Error {
     this.hint = body['detail'] === undefined ? undefined : String(body['detail']);
     this.requestId = body['request_id'] === undefined ? undefined : String(body['request_id']);
     this.facts = (body['facts'] as Record<string, unknown> | undefined) ?? {};
+    const seconds = Number(retryAfter ?? Number.NaN);
+    this.retryAfterMs = Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
   }
 }
 
@@ -75,7 +79,8 @@ export async function send<Id extends OperationId>(
     ...(signal === undefined ? {} : { signal }),
   });
   if (response.ok) return response;
-  throw new ApiProblem(response.status, (await response.json().catch(() => ({}))) as Record<string, unknown>);
+  const problem = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+  throw new ApiProblem(response.status, problem, response.headers.get('retry-after'));
 }
 
 /** Calls an operation: `call('getRun', { params: { run: 7 } })`. */

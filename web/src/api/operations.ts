@@ -1343,7 +1343,7 @@ export interface Catalogue {
     description: string;
   }[];
   /**
-   * Words for metrics, columns and values, by language, where a pack has them.
+   * Words by language, where a pack has them: by name of metrics and columns, by value, and by their English text for titles and notes of dashboards.
    */
   labels: {
     en: {
@@ -1476,6 +1476,10 @@ export interface Panel {
   height: 'small' | 'medium' | 'large';
   metrics: string[];
   by: string[];
+  /**
+   * A condition over dimensions that holds for it alone.
+   */
+  where: string | null;
   grain: ('minute' | 'hour' | 'day' | 'month' | 'auto') | null;
   top: number | null;
   /**
@@ -1491,6 +1495,10 @@ export interface Panel {
    */
   drill: string | null;
   unit: string | null;
+  /**
+   * A range in words that it has unless another is asked for; null: that of the dashboard.
+   */
+  range: string | null;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -1509,7 +1517,7 @@ export interface Answer {
       }
   )[][];
   /**
-   * Rows of the time before, in the same columns, by the same keys; times as they were then.
+   * The time before, row for row: the one at the same index is of the same keys, its times as they were then; metrics are null where there was none.
    */
   previous:
     | (
@@ -1524,11 +1532,16 @@ export interface Answer {
       )[][]
     | null;
   /**
-   * All that the top leaves out, as one row; null where nothing is left out.
+   * All that the top leaves out, counted together; null where nothing is left out.
    */
   other: {
+    /**
+     * Values that the top leaves out.
+     */
     count: number;
     /**
+     * All of them as one row; by time, that of the newest.
+     *
      * Items: A value of a result; integers beyond 2^53 are texts, times ISO 8601 in UTC.
      */
     row: (
@@ -1541,6 +1554,19 @@ export interface Answer {
           [k: string]: _Schema0;
         }
     )[];
+    /**
+     * By time, a row for each; else that one row.
+     */
+    rows: (
+      | string
+      | number
+      | boolean
+      | null
+      | _Schema0[]
+      | {
+          [k: string]: _Schema0;
+        }
+    )[][];
   } | null;
   range: {
     /**
@@ -1602,7 +1628,7 @@ export interface AnswerColumn {
  * via the `definition` "Mark".
  */
 export interface Mark {
-  kind: 'late' | 'open' | 'restated' | 'rejects' | 'failed' | 'missing' | 'dirty';
+  kind: 'late' | 'open' | 'restated' | 'rejects' | 'failed' | 'missing' | 'dirty' | 'unfiltered';
   words: string;
   from: string | null;
   to: string | null;
@@ -1769,7 +1795,7 @@ export interface Interval {
  */
 export interface Partition {
   /**
-   * `distribution=E1/dt=2018-06-08`
+   * `region=north/dt=2018-06-08`
    */
   partition: string;
   values: {

@@ -1,0 +1,140 @@
+// An answer as a table: the twin of every chart, with the same numbers in full.
+
+import { useMemo } from 'react';
+import { Grid } from '../grid/grid.tsx';
+import { useFormat } from '../parts/format.ts';
+import { words } from '../words/charts.ts';
+import { useWords } from '../words/words.ts';
+import styles from './charts.module.css';
+import { type Cell, columnsOf, numberOf, type PanelAnswer, type Pick } from './cut.ts';
+import { textWidth } from './look.ts';
+import { cellText } from './reading.ts';
+import { useNames } from './use_names.ts';
+
+export interface AnswerTableProps {
+  answer: PanelAnswer;
+  height?: number;
+  label: string;
+  onPick?: ((pick: Pick) => void) | undefined;
+  /** Shows values as people read them; copies are exact all the same. Twins of charts show every digit. */
+  rounded?: boolean;
+}
+
+interface TableRow {
+  key: number;
+  cells: readonly Cell[];
+  before: readonly Cell[] | undefined;
+  rest: number | null;
+}
+
+/** Rows of the table, each beside that of the time before; what the top leaves out at the end. */
+export function tableRows(answer: PanelAnswer): TableRow[] {
+  const rows: TableRow[] = answer.rows.map((cells, key) => ({
+    key,
+    cells,
+    before: answer.previous?.[key],
+    rest: null,
+  }));
+  const { count = 0, rows: rest = [] } = answer.other ?? {};
+  return [
+    ...rows,
+    ...rest.map((cells, index) => ({ key: rows.length + index, cells, before: undefined, rest: count })),
+  ];
+}
+
+export function AnswerTable({ answer, height, label, onPick, rounded = false }: AnswerTableProps) {
+  const said = useWords(words);
+  const format = useFormat();
+  const names = useNames();
+  const rows = useMemo(() => tableRows(answer), [answer]);
+  const columns = useMemo(() => {
+    const compared = rows.some(({ before }) =>
+      columnsOf(answer).metrics.some(index => (before?.[index] ?? null) !== null),
+    );
+    const first = answer.columns.findIndex(({ kind }) => kind === 'dimension');
+    const textOf = (row: TableRow, index: number) => {
+      const column = answer.columns[index] as PanelAnswer['columns'][number];
+      if (row.rest !== null && column.kind === 'dimension') return index === first ? said.other(row.rest) : '';
+      return cellText(row.cells[index], column, { format, names, grain: answer.grain });
+    };
+    return answer.columns.flatMap((column, index) => {
+      const unit = column.kind === 'metric' ? format.unit(column.unit) : '';
+      const name = names.label(column.name, column.label);
+      const pickable = onPick !== undefined && column.kind === 'dimension';
+      const metric = column.kind === 'metric';
+      const shownOf = (row: TableRow) =>
+        rounded && metric ? format.value(row.cells[index], column.unit) : textOf(row, index);
+      const own = {
+        key: column.name,
+        ...(index === Math.max(first, 0) ? { grow: true } : {}),
+        width: widthOf(name, rows.slice(0, 40).map(shownOf)),
+        label: name,
+        ...(unit === '' || rounded || unit.toLowerCase() === name.toLowerCase() ? {} : { hint: unit }),
+        align: metric ? ('right' as const) : ('left' as const),
+        sortable: true,
+        text: (row: TableRow) => textOf(row, index),
+        value: (row: TableRow) => orderOf(row.cells[index], metric || isNumeric(column.type)),
+        ...(rounded && metric ? { render: shownOf } : {}),
+        ...(pickable
+          ? { render: (row: TableRow) => <PickCell {...{ row, index, column, onPick }} text={textOf(row, index)} /> }
+          : {}),
+      };
+      if (!compared || column.kind !== 'metric') return [own];
+      return [own, beforeColumn(column, index)];
+    });
+    function beforeColumn(column: PanelAnswer['columns'][number], index: number) {
+      return {
+        key: `${column.name} before`,
+        label: said.before,
+        align: 'right' as const,
+        sortable: true,
+        text: (row: TableRow) => format.value(row.before?.[index] ?? null, column.unit, { exact: true }),
+        value: (row: TableRow) => numberOf(row.before?.[index]),
+        ...(rounded ? { render: (row: TableRow) => format.value(row.before?.[index] ?? null, column.unit) } : {}),
+      };
+    }
+  }, [answer, rows, format, names, said, onPick, rounded]);
+  return (
+    <Grid
+      columns={columns}
+      rows={rows}
+      rowKey={row => row.key}
+      label={label}
+      maxRows={height === undefined ? 14 : Math.max(12, Math.floor((height - 36) / 28))}
+    />
+  );
+}
+
+/** Pixels of a column: its name with the sign of the order, or its widest value. */
+const widthOf = (name: string, texts: readonly string[]): number =>
+  Math.min(360, Math.max(64, textWidth(name) * 1.04 + 36, ...texts.map(text => textWidth(text) * 1.13 + 22)));
+
+const isNumeric = (type: string): boolean => /INT|DOUBLE|DECIMAL|FLOAT|REAL/i.test(type);
+
+const orderOf = (cell: Cell | undefined, numeric: boolean): number | string | null =>
+  numeric ? numberOf(cell) : cell === null || cell === undefined ? null : String(cell);
+
+interface PickCellProps {
+  row: TableRow;
+  index: number;
+  column: PanelAnswer['columns'][number];
+  text: string;
+  onPick: ((pick: Pick) => void) | undefined;
+}
+
+function PickCell({ row, index, column, text, onPick }: PickCellProps) {
+  const { showOnly } = useWords(words);
+  if (row.rest !== null) return text;
+  const cell = row.cells[index] ?? null;
+  return (
+    <button
+      type="button"
+      className={styles.pick}
+      tabIndex={-1}
+      title={showOnly(text)}
+      onClick={() => onPick?.({ dimension: column.name, value: cell === null ? null : String(cell) })}
+    >
+      {text}
+    </button>
+  );
+}

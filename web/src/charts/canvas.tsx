@@ -1,0 +1,38 @@
+// The canvas of a plot: loads what draws, draws, and closes it again. Until it is loaded the furniture stands already, so nothing moves.
+
+import type { EChartsType } from 'echarts/core';
+import { useEffect, useRef, useState } from 'react';
+import styles from './charts.module.css';
+import type { Drawn } from './drawing.ts';
+
+type Drawing = typeof import('./drawing.ts');
+
+export function Canvas({ drawn }: { drawn: Drawn }) {
+  const element = useRef<HTMLDivElement>(null);
+  const chart = useRef<EChartsType>(undefined);
+  const [drawing, setDrawing] = useState<Drawing>();
+  useEffect(() => {
+    let here = true;
+    void import('./drawing.ts').then(loaded => {
+      if (here) setDrawing(loaded);
+    });
+    return () => {
+      here = false;
+      chart.current?.dispose();
+      chart.current = undefined;
+    };
+  }, []);
+  useEffect(() => {
+    if (drawing === undefined || element.current === null) return;
+    chart.current ??= drawing.openDrawing(element.current);
+    drawing.draw(chart.current, drawn);
+  }, [drawing, drawn]);
+  return (
+    <div
+      ref={element}
+      className={styles.canvas}
+      style={{ width: drawn.plot.width, height: drawn.plot.height }}
+      aria-hidden="true"
+    />
+  );
+}

@@ -1,0 +1,176 @@
+// A panel of a dashboard: asks for its numbers when it comes into view, draws them, and says what they are. What must stay true: the layout never
+// moves while numbers come, old numbers stay in sight until new ones are there, and a failure stays inside of its panel.
+
+import { memo, useCallback, useMemo, useRef, useState } from 'react';
+import type { Panel } from '../api/operations.ts';
+import { Empty } from '../parts/empty.tsx';
+import { useFilters } from '../parts/filters.ts';
+import { useFormat } from '../parts/format.ts';
+import { Marks } from '../parts/marks.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { useRange } from '../parts/range.tsx';
+import { Skeleton } from '../parts/skeleton.tsx';
+import { words } from '../words/charts.ts';
+import { useWords } from '../words/words.ts';
+import { AnswerTable } from './answer_table_later.tsx';
+import { Chart } from './chart.tsx';
+import { columnsOf, type PanelAnswer, type Pick } from './cut.ts';
+import styles from './panel.module.css';
+import { useGathered } from './panel_marks.tsx';
+import { PanelMenu } from './panel_menu.tsx';
+import { useInView } from './use_in_view.ts';
+import { useNames } from './use_names.ts';
+import { usePanelAnswer } from './use_panel_answer.ts';
+
+export interface PanelViewProps {
+  /** Name of the dashboard. */
+  dashboard: string;
+  panel: Panel;
+  /** Larger, for a wall. */
+  large?: boolean;
+  /** Goes to the dashboard that a value leads to, filtered by it. */
+  onDrill?: ((dashboard: string, pick: Pick) => void) | undefined;
+}
+
+const heights = { small: 168, medium: 244, large: 380 };
+const narrow = '(max-width: 720px)';
+
+/** Pixels of a panel's drawing. */
+export function heightOf(panel: Panel, large: boolean): number {
+  if (matchMedia(narrow).matches) return 200;
+  return Math.round(heights[panel.height] * (large ? 1.25 : 1));
+}
+
+export const PanelView = memo(function PanelView({ dashboard, panel, large = false, onDrill }: PanelViewProps) {
+  const section = useRef<HTMLElement>(null);
+  const seen = useInView(section);
+  const names = useNames();
+  const { query, file } = usePanelAnswer(dashboard, panel, seen && panel.kind !== 'text');
+  const [table, setTable] = useState(false);
+  const gathered = useGathered(panel.id, query.data?.marks);
+  const title = names.label(panel.title, panel.title);
+  const note = panel.note === '' ? '' : names.label(panel.note, panel.note);
+  const height = heightOf(panel, large);
+  return (
+    <section
+      ref={section}
+      id={`panel-${panel.id}`}
+      className={styles.panel}
+      data-kind={panel.kind}
+      data-panel={panel.id}
+      aria-labelledby={`title-${panel.id}`}
+      aria-busy={query.isFetching}
+    >
+      <header className={styles.head}>
+        <h2 id={`title-${panel.id}`}>{title}</h2>
+        {query.data !== undefined && panel.kind !== 'text' && (
+          <PanelMenu {...{ dashboard, panel, title, file, table, setTable, height }} answer={query.data} />
+        )}
+      </header>
+      {note !== '' && <p className={panel.kind === 'text' ? styles.text : styles.note}>{note}</p>}
+      {panel.kind !== 'text' && (
+        <div
+          className={styles.body}
+          data-old={query.isPlaceholderData || undefined}
+          style={{ minHeight: bodyHeight(panel, height) }}
+        >
+          {query.data === undefined ? (
+            query.error === null ? (
+              <Skeleton
+                kind={skeletonOf(panel)}
+                height={height}
+                rows={panel.kind === 'figures' ? panel.metrics.length : 6}
+              />
+            ) : (
+              <Problem error={query.error} retry={() => query.refetch()} />
+            )
+          ) : (
+            <>
+              {query.error !== null && <Problem error={query.error} retry={() => query.refetch()} compact />}
+              <Filled {...{ panel, height, table, title, onDrill }} answer={query.data} />
+            </>
+          )}
+        </div>
+      )}
+      {query.data !== undefined && query.data.marks.length > 0 && !gathered && (
+        <footer className={styles.marks}>
+          <Marks marks={query.data.marks} />
+        </footer>
+      )}
+    </section>
+  );
+});
+
+/** Figures and lists are as high as they are; drawings keep their place. */
+const bodyHeight = (panel: Panel, height: number): number | undefined =>
+  panel.kind === 'figures'
+    ? 68
+    : ['bar', 'table', 'report', 'drivers', 'heatmap'].includes(panel.kind)
+      ? Math.min(height, 168)
+      : height;
+
+const skeletonOf = ({ kind }: Panel) =>
+  kind === 'figures' ? 'figures' : ['table', 'report', 'drivers', 'bar'].includes(kind) ? 'table' : 'chart';
+
+interface FilledProps {
+  panel: Panel;
+  answer: PanelAnswer;
+  height: number;
+  table: boolean;
+  title: string;
+  onDrill: PanelViewProps['onDrill'];
+}
+
+function Filled({ panel, answer, height, table, title, onDrill }: FilledProps) {
+  const { toggle } = useFilters();
+  const { setSpan } = useRange();
+  const filterable = panel.kind !== 'drivers' && panel.kind !== 'report';
+  const onPick = useCallback(
+    (pick: Pick) => {
+      if (panel.drill !== null && onDrill !== undefined) onDrill(panel.drill, pick);
+      else toggle(pick.dimension, pick.value ?? '');
+    },
+    [panel.drill, onDrill, toggle],
+  );
+  const picked = filterable ? onPick : undefined;
+  if (isEmpty(answer, panel)) return <NoRows answer={answer} />;
+  if (panel.kind === 'text') return null;
+  if (table && panel.kind !== 'table')
+    return <AnswerTable answer={answer} height={height} label={title} onPick={picked} />;
+  return (
+    <Chart
+      answer={answer}
+      kind={panel.kind}
+      unit={panel.unit}
+      height={height}
+      onPick={picked}
+      onZoom={setSpan}
+      label={title}
+    />
+  );
+}
+
+/** Nothing to draw: no rows, or one row of nothing. Rules say by themselves that there are none. */
+function isEmpty(answer: PanelAnswer, panel: Panel): boolean {
+  if (panel.kind === 'drivers') return false;
+  if (answer.rows.length === 0) return true;
+  const { metrics } = columnsOf(answer);
+  return (
+    panel.kind !== 'figures' &&
+    metrics.length > 0 &&
+    answer.rows.every(row => metrics.every(index => row[index] === null))
+  );
+}
+
+/** Why there is nothing, and what to do. */
+function NoRows({ answer }: { answer: PanelAnswer }) {
+  const said = useWords(words);
+  const format = useFormat();
+  const hint = useMemo(() => {
+    const ends = answer.data_to !== null && Date.parse(answer.data_to) <= Date.parse(answer.range.from);
+    return ends
+      ? said.emptyAfter(format.time(answer.data_to))
+      : said.emptyHint(format.range(answer.range.from, answer.range.to));
+  }, [answer, said, format]);
+  return <Empty title={said.empty} hint={hint} />;
+}

@@ -1,0 +1,44 @@
+// The numbers of a panel, for the range, filters and comparison that the address asks for; and the same question for files.
+
+import { useMemo } from 'react';
+import type { Given } from '../api/client.ts';
+import type { Panel } from '../api/operations.ts';
+import { useNow } from '../parts/clock.tsx';
+import { useFilters } from '../parts/filters.ts';
+import { useRange } from '../parts/range.tsx';
+import { normalRange, spanOf } from '../parts/ranges.ts';
+import { useUrl } from '../parts/url.ts';
+import { useCall } from '../parts/use_call.ts';
+
+export type PanelQuestion = Given<'getPanel'>;
+
+export function usePanelAnswer(dashboard: string, panel: Panel, enabled: boolean) {
+  const file = usePanelQuestion(dashboard, panel);
+  return { query: useCall('getPanel', file, { enabled }), file };
+}
+
+/** A panel has a range of its own only while the address asks for none. */
+function usePanelQuestion(dashboard: string, panel: Panel): PanelQuestion {
+  const { query: filter } = useFilters();
+  const { query, timeZone } = useRange();
+  const [search] = useUrl();
+  const now = useNow();
+  const words = search['range'] === undefined ? panel.range : null;
+  const own = words === null ? undefined : spanOf(normalRange(words), { now, zone: timeZone });
+  // Words about the data, such as the newest hour, mean something to the server alone.
+  const [from, to] = words === null ? [query.from, query.to] : [own?.from.toISOString(), own?.to.toISOString()];
+  const compare = panel.compare ? query.compare : undefined;
+  const asked = filter.join('\n');
+  return useMemo(
+    () => ({
+      params: { name: dashboard, panel: panel.id },
+      query: {
+        time_zone: timeZone,
+        ...(from === undefined || to === undefined ? {} : { from, to }),
+        ...(compare === undefined ? {} : { compare }),
+        ...(asked === '' ? {} : { filter: asked.split('\n') }),
+      },
+    }),
+    [dashboard, panel.id, timeZone, from, to, compare, asked],
+  );
+}

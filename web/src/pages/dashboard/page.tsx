@@ -1,0 +1,99 @@
+// A dashboard: panels in twelve columns, divided by rules; range, filters and comparison from the address. The same page stands behind shared and
+// embedded links, where it has fewer controls and the same numbers.
+
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useCallback, useEffect, useState } from 'react';
+import type { Dashboard } from '../../api/operations.ts';
+import type { Pick } from '../../charts/cut.ts';
+import { GatherMarks } from '../../charts/panel_marks.tsx';
+import { useLabel } from '../../parts/catalogue.ts';
+import { useFrame } from '../../parts/frame.ts';
+import { Page } from '../../parts/page.tsx';
+import { Problem } from '../../parts/problem.tsx';
+import { RangeStart } from '../../parts/range.tsx';
+import { Skeleton } from '../../parts/skeleton.tsx';
+import { useUrl } from '../../parts/url.ts';
+import { useCall } from '../../parts/use_call.ts';
+import { words as dashboardWords } from '../../words/dashboards.ts';
+import { useWords } from '../../words/words.ts';
+import { DashboardActions } from './actions.tsx';
+import styles from './dashboard.module.css';
+import { Foot } from './foot.tsx';
+import { PanelGrid } from './panel_grid.tsx';
+import { usePresenting } from './use_presenting.ts';
+
+export function DashboardPage() {
+  const { name = '' } = useParams({ strict: false });
+  const words = useWords(dashboardWords);
+  const query = useCall('getDashboard', { params: { name } }, { keep: false });
+  if (query.data !== undefined) return <Shown key={name} dashboard={query.data} />;
+  return (
+    <Page title={query.error === null ? words.title : name} range>
+      {query.error === null ? (
+        <Skeleton kind="chart" height={320} />
+      ) : (
+        <Problem error={query.error} retry={() => query.refetch()} />
+      )}
+    </Page>
+  );
+}
+
+function Shown({ dashboard }: { dashboard: Dashboard }) {
+  const label = useLabel();
+  const frame = useFrame();
+  const presenting = usePresenting();
+  const onDrill = useDrill();
+  useHash();
+  const title = label(dashboard.title, dashboard.title);
+  return (
+    <RangeStart words={dashboard.default_range}>
+      <Page
+        title={title}
+        range
+        compare
+        filters={frame === 'full' ? dashboard.filters : []}
+        actions={frame === 'full' ? <DashboardActions {...{ dashboard, title, presenting }} /> : undefined}
+      >
+        <GatherMarks>
+          {marks => (
+            <>
+              {marks !== null && <div className={styles.marks}>{marks}</div>}
+              <PanelGrid
+                dashboard={dashboard}
+                large={presenting.on || frame === 'wall'}
+                onDrill={frame === 'full' ? onDrill : undefined}
+              />
+              <Foot dashboard={dashboard} />
+            </>
+          )}
+        </GatherMarks>
+      </Page>
+    </RangeStart>
+  );
+}
+
+/** To the dashboard behind a value: its filter is added, range and comparison stay. */
+function useDrill() {
+  const navigate = useNavigate();
+  const [search] = useUrl();
+  return useCallback(
+    (dashboard: string, { dimension, value }: Pick) => {
+      const { f, ...rest } = search;
+      const before = f === undefined ? [] : Array.isArray(f) ? f : [f];
+      const filters = [...new Set([...before, `${dimension}:${value ?? ''}`])];
+      void navigate({ to: `/dashboards/${dashboard}`, search: { ...rest, f: filters } } as never);
+    },
+    [navigate, search],
+  );
+}
+
+/** A link to a panel scrolls to it, once the panels are there. */
+function useHash(): void {
+  const [done, setDone] = useState(false);
+  useEffect(() => {
+    if (done) return;
+    setDone(true);
+    const id = window.location.hash.slice(1);
+    if (id !== '') document.getElementById(id)?.scrollIntoView();
+  }, [done]);
+}

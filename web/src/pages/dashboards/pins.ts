@@ -1,0 +1,27 @@
+// Which dashboards a reader has pinned: kept in this browser, in the order they were pinned.
+
+import { useCallback, useState } from 'react';
+
+const key = 'tallylight.pins';
+
+/** What is kept, checked: a browser keeps what older versions wrote. */
+export function readPins(text: string | null): string[] {
+  try {
+    const read: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(read) ? read.filter(one => typeof one === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+export function usePins(): [readonly string[], (name: string) => void] {
+  const [pins, setPins] = useState(() => readPins(localStorage.getItem(key)));
+  const toggle = useCallback((name: string) => {
+    setPins(before => {
+      const next = before.includes(name) ? before.filter(one => one !== name) : [...before, name];
+      localStorage.setItem(key, JSON.stringify(next));
+      return next;
+    });
+  }, []);
+  return [pins, toggle];
+}

@@ -1,0 +1,39 @@
+// How far the data goes, and the run that is under way, its progress as a hairline.
+
+import { Link } from '@tanstack/react-router';
+import type { Run, Stage } from '../api/operations.ts';
+import { useInside } from '../parts/can.tsx';
+import { useFormat } from '../parts/format.ts';
+import { useCall } from '../parts/use_call.ts';
+import { words as shellWords } from '../words/shell.ts';
+import { useWords } from '../words/words.ts';
+import { progressOf } from './progress.ts';
+import styles from './status_line.module.css';
+
+export function StatusLine() {
+  const words = useWords(shellWords);
+  const format = useFormat();
+  const inside = useInside();
+  const { data } = useCall('getNow', {}, { every: 5 * 60_000 });
+  if (data === undefined) return <div className={styles.line} />;
+  const run = data.run?.state === 'running' && inside ? data.run : null;
+  const text = data.data_to === null ? words.noData : words.dataTo(format.time(data.data_to));
+  return (
+    <div className={styles.line}>
+      <p title={data.data_to === null ? undefined : `${format.ago(data.data_to)} · ${format.zone}`}>{text}</p>
+      {run === null ? null : <Under run={run} />}
+    </div>
+  );
+}
+
+function Under({ run }: { run: Run }) {
+  const words = useWords(shellWords);
+  const stage: Stage | undefined = run.stages.find(one => one.state === 'running') ?? run.stages.at(-1);
+  const share = progressOf(run);
+  return (
+    <Link to="/runs/$run" params={{ run: String(run.id) }} className={styles.run}>
+      <span>{words.running(stage?.name ?? run.command)}</span>
+      <progress className={styles.bar} max={1} value={share} aria-label={stage?.name ?? run.command} />
+    </Link>
+  );
+}

@@ -1,0 +1,68 @@
+// Words of the list of dashboards and of a dashboard.
+
+import { defineWords } from './words.ts';
+
+export const words = defineWords({
+  en: {
+    title: 'Dashboards',
+    pinned: 'Pinned',
+    site: 'Of this site',
+    pin: (title: string) => `Pin ${title}`,
+    unpin: (title: string) => `Unpin ${title}`,
+    none: 'No dashboards yet',
+    noneHint:
+      'A pack brings dashboards; a file in the folder dashboards of the site is one too. Explore can save a chart as a panel.',
+    present: 'Present',
+    endPresent: 'End presenting',
+    share: 'Share',
+    print: 'Print',
+    copyLink: 'Copy link',
+    copied: 'Copied',
+    asOf: (text: string) => `Data as of ${text}`,
+    ends: (text: string) => `data ends ${text}`,
+    writtenIn: (file: string) => `Written in ${file}`,
+    times: (zone: string) => `Times in ${zone}`,
+    shareTitle: (title: string) => `Share ${title}`,
+    shareHint:
+      'Whoever has the link sees this dashboard with the range and filters of now, and nothing else. It can be revoked on the People page.',
+    shareDays: 'Good for',
+    days: (count: number) => (count === 1 ? '1 day' : `${count} days`),
+    embed: 'May be embedded in other pages',
+    makeLink: 'Make link',
+    link: 'Link',
+    goodUntil: (text: string) => `Good until ${text}.`,
+    close: 'Close',
+    more: 'More',
+  },
+  ja: {
+    title: 'ダッシュボード',
+    pinned: 'ピン留め',
+    site: 'このサイト',
+    pin: (title: string) => `${title}をピン留め`,
+    unpin: (title: string) => `${title}のピン留めを外す`,
+    none: 'ダッシュボードはまだありません',
+    noneHint:
+      'パックに含まれるほか、サイトのdashboardsフォルダーに置いたファイルもダッシュボードになります。「探索」からグラフをパネルとして保存することもできます。',
+    present: '全画面で表示',
+    endPresent: '全画面を終了',
+    share: '共有',
+    print: '印刷',
+    copyLink: 'リンクをコピー',
+    copied: 'コピーしました',
+    asOf: (text: string) => `${text}時点のデータ`,
+    ends: (text: string) => `データは${text}まで`,
+    writtenIn: (file: string) => `定義：${file}`,
+    times: (zone: string) => `時刻は${zone}`,
+    shareTitle: (title: string) => `「${title}」を共有`,
+    shareHint:
+      'リンクを知っている人は、今の期間と絞り込みのままこのダッシュボードだけを見られます。「メンバー」ページでいつでも取り消せます。',
+    shareDays: '有効期間',
+    days: (count: number) => `${count}日`,
+    embed: '他のページへの埋め込みを許可する',
+    makeLink: 'リンクを作成',
+    link: 'リンク',
+    goodUntil: (text: string) => `${text}まで有効です。`,
+    close: '閉じる',
+    more: 'その他',
+  },
+});
