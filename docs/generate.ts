@@ -30,6 +30,7 @@ import { alertChangeShape, alertsShape, silenceShape } from '../src/config/alert
 import { audienceShape, channelShape } from '../src/config/channels_shape.ts';
 import { environmentVariables } from '../src/config/environment.ts';
 import { events } from '../src/config/events.ts';
+import { loginShape, oidcShape, slackShape } from '../src/config/login_shape.ts';
 import { notifyRuleShape, scheduleEntryShape } from '../src/config/schedule_shape.ts';
 import { serverShape, siteShape, sourceShape } from '../src/config/site_shape.ts';
 import { ownFunctions } from '../src/engine/functions.ts';
@@ -100,6 +101,12 @@ const sitePage = (): string[] => [
   keysTable(sourceShape),
   '## The server',
   keysTable(serverShape),
+  '## How people log in',
+  keysTable(loginShape),
+  '### An identity provider',
+  keysTable(oidcShape),
+  '## The command of Slack',
+  keysTable(slackShape),
   '## A channel',
   'One of `smtp`, `slack`, `sns`, `gateway`, `webhook`, `publish` says of which kind it is.',
   keysTable(channelShape),

@@ -44,8 +44,10 @@ test('every bucket is one of the SQL, and every one of the SQL is there', async 
         const range = { from, to: new Date(from.getTime() + hours * hourMs) };
         const buckets = bucketsOf(grain, range, { zone: openZone(zone), most: 10_000 }) ?? [];
         expect(buckets.map(({ name }) => name)).toEqual(await bySql(grain, range, zone));
-        for (const [i, { start, end }] of buckets.entries())
-          expect(buckets[i + 1]?.start ?? end).toEqual(end), expect(start < end).toBe(true);
+        for (const [i, { start, end }] of buckets.entries()) {
+          expect(buckets[i + 1]?.start ?? end).toEqual(end);
+          expect(start < end).toBe(true);
+        }
       },
     ),
     { numRuns: 120 },

@@ -59,17 +59,23 @@ export function intervalMarks(
     const dirty = intervals.filter(interval => interval.dirty);
     if (dirty.length > 0) {
       const words = `${counted(dirty.length, 'interval')} of ${table} wait to be built${dirty[0]?.reason ? `: ${dirty[0].reason}` : ''}`;
-      marks.push({ kind: 'dirty', words, ...spanned(dirty), href });
+      marks.push({ kind: 'dirty', words, count: dirty.length, subject: table, ...spanned(dirty), href });
     }
     const missing = missingHours(intervals, { range, span });
     if (missing.length > 0) {
       const words = `${counted(missing.length, 'hour')} without any record`;
-      marks.push({ kind: 'missing', words, ...spanned(missing), href });
+      marks.push({ kind: 'missing', words, count: missing.length, ...spanned(missing), href });
     }
   }
   if (restated.length > 0) {
     const words = `${counted(restated.length, 'interval')} counted again after being whole`;
-    marks.push({ kind: 'restated', words, ...spanned(restated), href: hrefOfTable(question, range) });
+    marks.push({
+      kind: 'restated',
+      words,
+      count: restated.length,
+      ...spanned(restated),
+      href: hrefOfTable(question, range),
+    });
   }
   if (openFrom !== undefined) {
     const words = 'The newest interval is not over: its numbers still grow';
@@ -189,17 +195,25 @@ function fileWords(
     marks.push({
       kind: 'failed',
       words: `${counted(failed, 'file')} could not be read`,
+      count: failed,
       ...range,
-      href: `/lake/ledger?state=failed&${within}`,
+      href: '/lake/ledger?state=failed',
     });
   if (late > 0)
-    marks.push({ kind: 'late', words: `${counted(late, 'file')} came late`, ...range, href: `/lake/ledger?${within}` });
+    marks.push({
+      kind: 'late',
+      words: `${counted(late, 'file')} came late`,
+      count: late,
+      ...range,
+      href: `/lake/ledger?late=true&${within}`,
+    });
   if (lines > 0 && rejects / lines >= rejectShare)
     marks.push({
       kind: 'rejects',
       words: `${counted(rejects, 'record')} of ${lines} could not be read`,
+      count: rejects,
       ...range,
-      href: `/lake/rejects?${within}`,
+      href: `/lake/ledger?rejects=true&${within}`,
     });
   return marks;
 }

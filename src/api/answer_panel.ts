@@ -10,7 +10,7 @@ import { isNumeric } from '../engine/output_text.ts';
 import type { Filters } from '../metrics/dimensions.ts';
 import { type CompiledDrivers, collectRules, collectTelling, compileDrivers, type Rule } from '../metrics/drivers.ts';
 import { findMetric } from '../metrics/metrics.ts';
-import { filtersFor, grainFor, panelMinCount } from '../metrics/panels.ts';
+import { filtersFor, grainFor, panelMinCount, topOf } from '../metrics/panels.ts';
 import type { Range } from '../metrics/ranges.ts';
 import { findReport, renderQuestion } from '../metrics/report.ts';
 import { type Answer, type AnswerColumn, cellOf, type Mark } from './answer.ts';
@@ -72,7 +72,7 @@ function answerKind(app: App, who: Who, place: Place): Promise<Answer> {
     where: panel.where,
     filters,
     grain: wanted === undefined ? undefined : grainFor(metrics, wanted, range),
-    top: panel.top === undefined || panel.by.length === 0 ? undefined : { n: panel.top },
+    top: topOf(panel).top,
     range,
     zone,
     compare: asked.compare && panel.compare,
@@ -86,6 +86,7 @@ function unfiltered(asked: Filters, held: Filters): Mark[] {
     .map(name => ({
       kind: 'unfiltered',
       words: `Not filtered by ${plainLabel(name).toLowerCase()}: these numbers are not known by it`,
+      subject: name,
       from: null,
       to: null,
       href: null,

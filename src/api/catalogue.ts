@@ -2,8 +2,8 @@
 // they may see, and of those with a panel, a metric or a row for them.
 
 import { type Catalog, columnsOf, type Dataset, type Metric, type Model } from '../catalog/catalog.ts';
-import { grainsOf } from '../catalog/dashboard.ts';
 import type { Language, Words } from '../catalog/document.ts';
+import { grainsOf } from '../catalog/metric_grains.ts';
 import type { Walls } from '../catalog/walls.ts';
 import { opsTables } from '../pipeline/ops_tables.ts';
 import { type App, type Given, type Handler, handle } from './app.ts';

@@ -1,6 +1,7 @@
 // Dashboards: what they are, the numbers of their panels, files of them, and panels that editors add.
 
-import { commonUnit, type Dashboard, type Panel } from '../catalog/dashboard.ts';
+import type { Dashboard, Panel } from '../catalog/dashboard.ts';
+import { commonUnit } from '../catalog/metric_grains.ts';
 import { sitePack } from '../catalog/pack.ts';
 import { readFilters } from './answer_filters.ts';
 import { answerPanel } from './answer_panel.ts';
@@ -32,7 +33,8 @@ export function dashboardInfo(app: App, dashboard: Dashboard): DashboardGiven {
 }
 
 function panelInfo(app: App, panel: Panel): DashboardGiven['panels'][number] {
-  const { id, kind, title, note, width, height, metrics, by, where, grain, top, compare, report, drill, range } = panel;
+  const { id, kind, title, note, width, height, metrics, by, where, grain, top, topBy, compare, report, drill, range } =
+    panel;
   const known = metrics.flatMap(name => app.current().catalog.metrics.get(name) ?? []);
   return {
     id,
@@ -46,6 +48,7 @@ function panelInfo(app: App, panel: Panel): DashboardGiven['panels'][number] {
     where: where ?? null,
     grain: grain ?? null,
     top: top ?? null,
+    top_by: topBy ?? null,
     compare,
     report: report ?? null,
     drill: drill ?? null,

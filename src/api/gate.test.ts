@@ -1,8 +1,8 @@
 // Who is let in by the server, and what pages of others, stolen cookies and wrong proofs come to.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { far, type GateBed, openGateBed, password } from '../../test/api/gate_bed.ts';
 import { firstLink } from './first_start.ts';
-import { far, type GateBed, openGateBed, password } from './gate_bed.ts';
 
 let bed: GateBed;
 beforeEach(async () => {

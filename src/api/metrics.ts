@@ -99,6 +99,7 @@ const askDrivers = handle('askDrivers', async (app, asked) => {
   const { rules, compiled } = await askRules(app, asked, {
     metric: metric.name,
     by: body.by,
+    filters: body.filters,
     range,
     zoneName: zoneOf(app, {}).name,
     limit: body.limit,

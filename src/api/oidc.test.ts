@@ -1,9 +1,9 @@
 // Login by an identity provider, against a real one: who comes in, with which role, and what is refused.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Browser, type GateBed, openGateBed } from './gate_bed.ts';
+import { type Browser, type GateBed, openGateBed } from '../../test/api/gate_bed.ts';
+import { type OidcParty, openOidcParty } from '../../test/api/oidc_party.ts';
 import { pageOf } from './oidc.ts';
-import { type OidcParty, openOidcParty } from './oidc_party.ts';
 import { roleIn } from './oidc_provider.ts';
 
 const here = 'http://127.0.0.1';

@@ -3,11 +3,11 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
+import type { Site } from '../config/config.ts';
 import { nextWork } from '../pipeline/run.ts';
 import { type NextPass, serve } from '../pipeline/serve.ts';
 import { runLine } from '../pipeline/stages.ts';
 import type { Store } from '../store/store.ts';
-import type { Loaded } from './app.ts';
 import { type LogLine, openPassLog } from './pass_log.ts';
 import { type CommandEnd, type PassProcess, type PassProgram, runCommand, startPass } from './pass_process.ts';
 
@@ -41,7 +41,7 @@ export interface OpenPasses extends Passes {
 export interface PassesOptions extends PassProgram {
   /** The site's folder. */
   folder: string;
-  current: () => Loaded;
+  current: () => { site: Site };
   store: Store;
   clock: Clock;
   /** Where the lines of runs are kept. */

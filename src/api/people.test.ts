@@ -1,8 +1,8 @@
 // People, tenants, tokens, share links and the log of acts, over the server.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Browser, type GateBed, openGateBed, password } from '../../test/api/gate_bed.ts';
 import { limits } from '../base/limits.ts';
-import { type Browser, type GateBed, openGateBed, password } from './gate_bed.ts';
 
 const dashboard = `title: Scans
 panels:

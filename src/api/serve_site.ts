@@ -9,7 +9,6 @@ import { openGate } from './gate.ts';
 import { handlers } from './handlers.ts';
 import { listenOn, usualPort } from './listen_on.ts';
 import { buildServer } from './server.ts';
-import { addOidc } from './oidc.ts';
 import { openStaticPages } from './static_pages.ts';
 
 export interface ServeOptions extends Omit<AppOptions, 'publicUrl'> {
@@ -49,7 +48,6 @@ export async function serveSite(options: ServeOptions): Promise<ServedSite> {
       handlers,
       others: doorsOf(app),
       pages: openStaticPages(options.pagesFolder),
-      others: [inner => addOidc(inner, app)],
       log: options.log,
     });
     const wished = options.port ?? site.server.port;

@@ -1,10 +1,10 @@
 // The slash command, as Slack sends it: signed forms in, words at once, documents afterwards. What stands for Slack takes real requests.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Answer, type GateBed, openGateBed } from '../../test/api/gate_bed.ts';
 import { type HttpParty, openParty } from '../../test/delivery/http_party.ts';
 import { openSlack, type SlackParty } from '../../test/delivery/slack_party.ts';
 import { limits } from '../base/limits.ts';
-import { type Answer, type GateBed, openGateBed } from './gate_bed.ts';
 import { responseUrlOf } from './slack.ts';
 import { slackSignature } from './slack_signature.ts';
 

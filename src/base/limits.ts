@@ -273,12 +273,12 @@ export const limits = {
   slackLinkMs: 7 * 86_400_000,
   /** How often a table's log is looked at for a newer version, at most: two small reads, so that a page of twenty panels looks once. */
   deskLookMs: 250,
-  /** How old a copy of the product's own tables may be when this process has written to its state, as it does with every request. */
-  deskOpsMs: 1_000,
   /** Memory of the engine that answers panels, of the one for people's SQL, and of each within the walls of a tenant. */
   panelMemoryMb: 600,
   personMemoryMb: 600,
   walledMemoryMb: 200,
+  /** Memory of the engine that copies rows of tenants: with half of it a file of forty columns is spilled while it is written. */
+  deskMemoryMb: 400,
   /** Engines within walls that are open at one time; the one that rested longest goes first. */
   walledEngines: 8,
   /** An engine that nobody asked for so long is closed; the next question opens it in some tenths of a second. */
@@ -293,8 +293,11 @@ export const limits = {
   walledRows: 4_000_000,
   /** Such files with few rows of one table: when there are more, they become one. */
   walledFiles: 24,
-  /** Statements that run at one time: those of panels take milliseconds; one of a person may have both threads for a minute. */
-  panelsAtOnce: 4,
+  /**
+   * Statements that run at one time: those of panels take milliseconds and one of Node's four threads each; one of a person may have both
+   * threads of its engine for a minute.
+   */
+  panelsAtOnce: 3,
   peopleAtOnce: 2,
   /** Statements whose rows go into a file as fast as somebody takes them; beside the others, as a slow line is no load. */
   filesAtOnce: 3,
@@ -309,9 +312,13 @@ export const limits = {
   fileStatementMs: 900_000,
   /** How long rows wait to be taken before the statement ends: whoever reads has gone without saying so. */
   untakenMs: 120_000,
-  /** Resident bytes that the process may grow by while people's statements run; above it the youngest of them end. */
-  statementGrowthBytes: 1_500_000_000,
-  /** How often that is looked at. */
+  /** Resident bytes by which the process of people's statements may grow: its engines, and as much again for values they build. */
+  peopleBytes: 2_000_000_000,
+  /** … and beyond which it is ended: what a call builds within one look on a fast machine. */
+  peopleSpareBytes: 500_000_000,
+  /** How long a statement may take to stop when it is told to, before the process of all of them is ended. */
+  peopleStopMs: 5_000,
+  /** How often its size is looked at. */
   growthLookMs: 50,
   /** Rows of one answer to a page: a chart or a table of more is a download. */
   shownRows: 50_000,

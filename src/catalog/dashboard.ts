@@ -1,8 +1,6 @@
 // A dashboard of the catalogue: panels in a grid of twelve columns, each a question. What must stay true: a dashboard that is handed
 // on asks only for what is there, and every panel can be drawn in its kind.
 
-import type { Grain, Metric, Place } from './catalog.ts';
-
 export const panelKinds = [
   'figures',
   'line',
@@ -36,9 +34,11 @@ export interface Panel {
   /** A condition over dimensions that holds for the panel alone. */
   where?: string;
   /** `auto`: by the length of the range. */
-  grain?: Grain | 'auto';
-  /** So many values of `by`, the largest of the first metric; the rest is one row, `other`. */
+  grain?: 'minute' | 'hour' | 'day' | 'month' | 'auto';
+  /** So many values of `by`, the largest; the rest is one row, `other`. */
   top?: number;
+  /** Metric that decides which are the largest. Default: the first. */
+  topBy?: string;
   /** It shows the time before, where that is asked for. */
   compare: boolean;
   /** Table report that it shows. */
@@ -63,24 +63,6 @@ export interface Dashboard {
   /** Dimensions that are offered as filters. */
   filters: string[];
   panels: Panel[];
-  place: Place;
-}
-
-const grains: readonly Grain[] = ['minute', 'hour', 'day', 'month'];
-
-/** Grains that a metric can be given by: none where it is about a time of its own, none finer than its table or its parts. */
-export function grainsOf({ over, per, time }: Pick<Metric, 'over' | 'per' | 'time'>): Grain[] {
-  if (over !== undefined) return [];
-  const least = Math.max(0, grains.indexOf(time as Grain), per === undefined ? 0 : grains.indexOf(per.grain));
-  return grains.slice(least);
-}
-
-/** Grains that all of the metrics can be given by. */
-export const commonGrains = (metrics: readonly Metric[]): Grain[] =>
-  grains.filter(grain => metrics.every(metric => grainsOf(metric).includes(grain)));
-
-/** The unit of all metrics, undefined where they have several. */
-export function commonUnit(metrics: readonly Metric[]): string | undefined {
-  const units = new Set(metrics.map(({ unit }) => unit));
-  return units.size === 1 ? metrics[0]?.unit : undefined;
+  /** Where it was written; the file as shown to people. */
+  place: { file: string; line: number };
 }

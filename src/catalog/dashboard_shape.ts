@@ -29,7 +29,10 @@ export const panelShape = closed({
     .min(1)
     .max(100)
     .optional()
-    .describe('So many values, the largest by the first metric; the rest is one row. Rules of `drivers`.'),
+    .describe('So many values, the largest; the rest is one row. Of `drivers`: so many rules.'),
+  top_by: reference('metric')
+    .optional()
+    .describe('Metric that decides which values are the largest. Default: the first.'),
   width: z.int().min(1).max(12).optional().describe('Of twelve columns. Default: 12 for figures, else 6.'),
   height: oneOf(panelHeights).optional().describe('small, medium or large.'),
   compare: z.boolean().default(true).describe('False: never beside the time before.'),

@@ -21,12 +21,12 @@ function dashboardSection({ name, title, description, range, filters, panels }: 
   ].join('\n\n');
 }
 
-function askedOf({ metrics, by, where, grain, top, report, range }: Panel): string {
+function askedOf({ metrics, by, where, grain, top, topBy, report, range }: Panel): string {
   const parts = [
     report === undefined ? codes(metrics) : code(report),
     by.length === 0 ? '' : `by ${codes(by)}`,
     grain === undefined ? '' : `by time (${grain})`,
-    top === undefined ? '' : `top ${top}`,
+    top === undefined ? '' : `top ${top}${topBy === undefined ? '' : ` of ${code(topBy)}`}`,
     where === undefined ? '' : `where ${code(where)}`,
     range === undefined ? '' : `of ${code(range)}`,
   ];

@@ -2,7 +2,6 @@
 // request becomes one typed literal and nothing else.
 
 import type { AlertSpan } from './alert.ts';
-import type { Place } from './catalog.ts';
 
 export interface FeedParam {
   name: string;
@@ -31,7 +30,8 @@ export interface Feed {
   over: AlertSpan;
   /** How long an answer may be taken for the newest. */
   freshForMs: number;
-  place: Place;
+  /** Where it was written; the file as shown to people. */
+  place: { file: string; line: number };
   /** Line of its SQL, where it has some. */
   sqlLine: number;
 }

@@ -4,7 +4,8 @@
 import { didYouMean } from '../base/names.ts';
 import type { Path } from '../config/yaml_file.ts';
 import { type Catalog, columnsOf, type Metric, type Mistake, tableOf } from './catalog.ts';
-import { commonGrains, type Dashboard, grainsOf, type Panel } from './dashboard.ts';
+import type { Dashboard, Panel } from './dashboard.ts';
+import { commonGrains, grainsOf } from './metric_grains.ts';
 import type { DashboardDraft } from './read_dashboards.ts';
 
 export interface LinkDashboardsOptions {
@@ -63,6 +64,11 @@ function linkPanel(panel: Panel, linking: Linking): void {
     find(name, { what: 'metric', known: catalog.metrics.keys(), unread: unread.metrics }),
   );
   const metrics = found.flatMap(name => catalog.metrics.get(name) ?? []);
+  linkOrder(panel, {
+    catalog,
+    say,
+    find: name => find(name, { what: 'metric', known: catalog.metrics.keys(), unread: unread.metrics }),
+  });
   if (panel.kind === 'drivers') for (const metric of metrics) linkDrivers(panel, metric, { catalog, say });
   else for (const metric of metrics) linkMetric(panel, metric, say);
   if (
@@ -78,6 +84,17 @@ function linkPanel(panel: Panel, linking: Linking): void {
 }
 
 type Say = (message: string) => void;
+
+/** The metric that decides which values are kept is known by them. */
+function linkOrder(
+  { topBy, by }: Panel,
+  { catalog, say, find }: Pick<Linking, 'catalog'> & { say: Say; find: (name: string) => boolean },
+): void {
+  if (topBy === undefined || !find(topBy)) return;
+  const dimensions = Object.keys(catalog.metrics.get(topBy)?.dimensions ?? {});
+  for (const dimension of by.filter(name => !dimensions.includes(name)))
+    say(`${topBy} cannot be cut by ${dimension}.${didYouMean(dimension, dimensions) || listed(dimensions)}`);
+}
 
 /** Every metric can be cut as the panel cuts it. */
 function linkMetric(panel: Panel, metric: Metric, say: Say): void {

@@ -105,7 +105,9 @@ function checkKind(spec: PanelSpec, metrics: readonly string[], tell: Tell): voi
     tell(['where'], `${what} is not narrowed by a condition`);
   if (spec.kind === 'text' && spec.note === '') tell([], `${what} needs a note: what it says`);
   if (spec.top !== undefined && spec.by.length === 0 && spec.kind !== 'drivers') tell(['top'], 'stands only with `by`');
-  if (spec.kind === 'heatmap' && (spec.by.length === 2) === (spec.grain !== undefined) && spec.by.length > 0)
+  if (spec.top_by !== undefined && (spec.by.length === 0 || spec.kind === 'drivers'))
+    tell(['top_by'], 'stands only with `by`, and not with drivers');
+  if (spec.kind === 'heatmap' && spec.by.length === 2 && spec.grain !== undefined)
     tell(['by'], `${what} is by time, or by two dimensions`);
 }
 
@@ -127,6 +129,7 @@ function panelOf(spec: PanelSpec, metrics: readonly string[], { pack, line }: { 
     ...(where === undefined ? {} : { where }),
     ...(grain === undefined ? {} : { grain }),
     ...(top === undefined ? {} : { top }),
+    ...(spec.top_by === undefined ? {} : { topBy: full(spec.top_by) }),
     compare: spec.compare,
     ...(report === undefined ? {} : { report: full(report) }),
     ...(drill === undefined ? {} : { drill: full(drill) }),

@@ -19,7 +19,9 @@ export function closed<S extends z.ZodRawShape>(shape: S) {
 }
 
 /** Text that may hold `${NAME}`. */
-export const text = z.custom<Text>(value => typeof value === 'string' || value instanceof EnvText, 'expected text');
+export const text = z.custom<Text>(value => typeof value === 'string' || value instanceof EnvText, {
+  error: issue => (issue.input === undefined ? 'is missing' : 'expected text'),
+});
 
 /** Text whose value is checked as far as it is known: what is wrong with it, or undefined. */
 export const checked = (check: (value: string) => string | undefined) =>

@@ -205,8 +205,8 @@ const tellingRead = 500;
 const beyondSql = 'cast(r.hits as double) - cast(r.total as double) * a.hits / a.total';
 
 /**
- * The rules of a question that is `telling`. Of rules that say nearly the same, the one that explains more is kept: a longer one must be
- * a quarter more certain than a part of it to stand beside it.
+ * The rules of a question that is `telling`, without those that say again what one before them did: a longer one that is not a quarter more
+ * certain than its part, and one that shares a condition with a stronger one of nearly as many rows, which are then mostly the same.
  */
 export async function collectTelling(
   rows: Rows,
@@ -217,12 +217,17 @@ export async function collectTelling(
   for await (const chunk of rows) {
     for (const row of chunk) {
       const rule = { lhs: lhsOf(row, by), rhs, ...measures(row.slice(by.length)) };
-      const said = kept.some(({ lhs, lift }) => lhs.every(item => rule.lhs.includes(item)) && rule.lift < lift * 1.25);
-      if (rule.lift > 1 && !said) kept.push(rule);
+      if (rule.lift > 1 && !kept.some(before => saysAgain(rule, before))) kept.push(rule);
       if (kept.length >= limit) return kept;
     }
   }
   return kept;
+}
+
+function saysAgain(rule: Rule, before: Rule): boolean {
+  const shared = before.lhs.filter(item => rule.lhs.includes(item)).length;
+  if (shared === before.lhs.length) return rule.lift < before.lift * 1.25;
+  return shared > 0 && before.lift >= rule.lift && Number(before.count) >= 0.9 * Number(rule.count);
 }
 
 const lhsOf = (row: Value[], by: readonly string[]): string[] =>

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { dayMs, hourMs } from '../base/clock.ts';
-import { grainFor, isCount, usualGrain } from './panels.ts';
+import { compilePanel, grainFor, isCount, usualGrain } from './panels.ts';
 import { catalog } from './parcels_fixture.ts';
 
 const range = (ms: number) => ({ from: new Date(0), to: new Date(ms) });
@@ -47,4 +47,26 @@ test.each([
 
 test('what is made of smaller times, or is about a time of its own, is no count', () => {
   expect([isCount(metric('peak_minute_grams')), isCount(metric('grams_yesterday'))]).toEqual([false, false]);
+});
+
+test('a panel keeps the largest by the metric that it names', () => {
+  const panel = {
+    id: 'late',
+    kind: 'bar' as const,
+    title: 'Late',
+    note: '',
+    width: 6,
+    height: 'medium' as const,
+    metrics: ['post.late_ratio'],
+    by: ['depot'],
+    top: 3,
+    topBy: 'post.late_parcels',
+    compare: true,
+    line: 1,
+  };
+  const asked = { ...range(dayMs), timeZone: 'UTC', now: new Date(dayMs), filters: { depot: ['A'], nothing: ['B'] } };
+  const compiled = compilePanel(catalog, panel, asked);
+  if (compiled.kind !== 'metrics') throw new Error('it is a panel of metrics');
+  expect(compiled.question.sql).toContain('row_number() over (order by "post.late_parcels" desc nulls last, "depot")');
+  expect(compiled.filters).toEqual({ depot: ['A'] });
 });

@@ -3,13 +3,15 @@
 
 import { hourMs } from '../base/clock.ts';
 import type { Catalog, Grain, Metric } from '../catalog/catalog.ts';
-import { commonGrains, type Panel } from '../catalog/dashboard.ts';
+import type { Panel } from '../catalog/dashboard.ts';
+import { commonGrains } from '../catalog/metric_grains.ts';
 import { compareGrains } from './buckets.ts';
 import type { Filters } from './dimensions.ts';
 import { type CompiledDrivers, compileDrivers } from './drivers.ts';
 import { type CompiledQuestion, compile, findMetric } from './metrics.ts';
 import type { Range } from './ranges.ts';
 import { findReport, type RenderedReport, renderQuestion } from './report.ts';
+import type { Top } from './top.ts';
 
 /** Rules of fewer rows stay out of a panel: they may be chance. */
 export const panelMinCount = 5;
@@ -77,10 +79,14 @@ export function compilePanel(catalog: Catalog, panel: Panel, asked: PanelQuestio
     filters,
     ...(panel.where !== undefined && { where: panel.where }),
     ...(grain && { grain }),
-    ...(panel.top !== undefined && panel.by.length > 0 && { top: { n: panel.top } }),
+    ...topOf(panel),
   });
   return { kind: 'metrics', metrics, grain, question, filters };
 }
+
+/** The values that a panel keeps, as a question says it. */
+export const topOf = ({ top, topBy, by }: Panel): { top?: Top } =>
+  top === undefined || by.length === 0 ? {} : { top: { n: top, ...(topBy !== undefined && { by: topBy }) } };
 
 /** Those filters whose dimension all of the metrics have. */
 export const filtersFor = (metrics: readonly Metric[], filters: Filters): Filters =>

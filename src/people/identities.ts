@@ -31,7 +31,11 @@ export interface Admission {
  * The person of an identity; made or linked where they may come in. Throws `oidc_unverified`, `oidc_domain`, `oidc_no_role`,
  * `oidc_not_invited`, `oidc_locked`.
  */
-export function personOfIdentity({ store, clock }: People, vouched: Vouched, admission: Admission): Promise<PersonRow> {
+export async function personOfIdentity(
+  { store, clock }: People,
+  vouched: Vouched,
+  admission: Admission,
+): Promise<PersonRow> {
   const role = admission.role === 'none' ? admission.defaultRole : admission.role;
   if (admission.role === 'none' && role === undefined) throw fail('oidc_no_role', {});
   const email = admittedEmail(vouched, admission);

@@ -48,7 +48,7 @@ export interface WalledCatalog {
 }
 
 /** Adds a tenant. Throws `tenant_invalid`, `tenant_known`. */
-export function addTenant(
+export async function addTenant(
   { store, clock }: People,
   { name, filters }: { name: string; filters: Walls },
   catalog: WalledCatalog,
@@ -67,7 +67,7 @@ export function addTenant(
 }
 
 /** Changes a tenant: the next question of those inside is asked within the new walls. Throws as `addTenant`, and `tenant_unknown`. */
-export function changeTenant(
+export async function changeTenant(
   { store }: People,
   { id, name, filters }: { id: string; name?: string | undefined; filters?: Walls | undefined },
   catalog: WalledCatalog,

@@ -137,3 +137,35 @@ describe('ends', () => {
     expect((await readFile(file)).subarray(0, 4).toString()).toBe('PAR1');
   });
 });
+
+describe("the process of people's statements", () => {
+  test('one that outgrows it ends, and the server and the next one go on', async () => {
+    const bomb =
+      "select max(length(s)) from (select replace(lpad('', 60000, 'x'), 'x', lpad('', 1000, 'y')) || range as s from range(100000))";
+    const before = process.memoryUsage.rss();
+    expect(await codeOf(rows(bomb))).toBe('engine_memory');
+    expect(process.memoryUsage.rss() - before).toBeLessThan(300_000_000);
+    expect(await rows('select 1 as x')).toEqual([{ x: 1 }]);
+  });
+
+  test('it has no variables of the server, and a process that dies is followed by another', async () => {
+    const answer = await desk.ask({ sql: 'select * from range(10000000)', lane: 'person' });
+    const child = (await childrenOf(process.pid)).at(-1);
+    const variables = (await readFile(`/proc/${child}/environ`, 'utf8')).split('\0').map(text => text.split('=')[0]);
+    expect(variables.filter(name => name !== '').sort()).toEqual([
+      'NODE_CHANNEL_FD',
+      'NODE_CHANNEL_SERIALIZATION_MODE',
+      'TMPDIR',
+      'UV_THREADPOOL_SIZE',
+    ]);
+    process.kill(Number(child), 'SIGTERM');
+    expect(await codeOf(collect(answer))).toBe('engine_failed');
+    expect(await rows('select 1 as x')).toEqual([{ x: 1 }]);
+  });
+});
+
+async function childrenOf(pid: number): Promise<string[]> {
+  const tasks = await readdir(`/proc/${pid}/task`);
+  const children = await Promise.all(tasks.map(task => readFile(`/proc/${pid}/task/${task}/children`, 'utf8')));
+  return children.flatMap(text => text.trim().split(/\s+/)).filter(text => text !== '');
+}

@@ -41,6 +41,13 @@ export interface Reading {
 
 const nothingRead = { rows: 0, files: 0, bytes: 0 };
 
+/** Who answers statements: an engine here, or one in a process of its own. */
+export interface Asker {
+  query(sql: string, signal: AbortSignal): Promise<{ rows: Rows; reading: Reading }>;
+  prepare(sql: string, signal: AbortSignal): Promise<{ columns: ResultColumn[]; reading: Reading }>;
+  toParquet(sql: string, file: string, signal: AbortSignal): Promise<void>;
+}
+
 interface Stand {
   stamp: string;
   kind: 'table' | 'view';
@@ -54,7 +61,7 @@ interface Opened {
   ops: DeskOps | undefined;
 }
 
-export class DeskEngine {
+export class DeskEngine implements Asker {
   readonly #options: DeskEngineOptions;
   readonly #opened: Opened;
   readonly #checked = new Map<string, CheckedSelect>();

@@ -3,7 +3,7 @@
 
 import type { Clock } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
-import { type Catalog, type Dataset, type Model, tableOf } from '../catalog/catalog.ts';
+import type { Catalog, Dataset, Model } from '../catalog/catalog.ts';
 import type { Site } from '../config/config.ts';
 import type { RunSql } from '../lake/checkpoint.ts';
 import type { DataFile, Snapshot } from '../lake/delta.ts';
@@ -13,9 +13,12 @@ import type { Storage } from '../lake/storage.ts';
 import { folderOf, timeOf, viewSql } from '../models/build.ts';
 import type { TableNow } from './desk.ts';
 
+/** The tables of a catalogue. */
+export type TablesOf = Pick<Catalog, 'datasets' | 'models'>;
+
 export interface DeskLakeOptions {
-  site: Site;
-  catalog: Catalog;
+  site: Pick<Site, 'lakeFolder'>;
+  catalog: TablesOf;
   clock: Clock;
   scratch: string;
   runSql: RunSql;
@@ -53,7 +56,8 @@ export class DeskLake {
 
   /** The dataset or model of that name, in any case. */
   table(name: string): Dataset | Model | undefined {
-    return tableOf(this.#options.catalog, name.toLowerCase());
+    const { datasets, models } = this.#options.catalog;
+    return datasets.get(name.toLowerCase()) ?? models.get(name.toLowerCase());
   }
 
   /** The newest snapshot; undefined where nothing was written yet. */

@@ -1,5 +1,5 @@
-// Opens the desk: engines that stay open, one for panels and one for people's SQL, and one each for whoever is within walls, made when they
-// are first asked and closed when they rest. What must stay true: a question runs on the engine of its walls and no other; whatever
+// Opens the desk: engines that stay open, for panels in this process and for people's SQL in one of its own, and of each kind one for whoever
+// is within the same walls; made when they are first asked and closed when they rest. What must stay true: a question runs on the engine of its walls and no other; whatever
 // becomes of it, its turn ends; and closing waits for what runs.
 
 import { randomUUID } from 'node:crypto';
@@ -9,10 +9,11 @@ import { join } from 'node:path';
 import { limits } from '../base/limits.ts';
 import type { Walls } from '../catalog/walls.ts';
 import type { Desk, DeskCheck, DeskOptions, DeskQuestion, DeskRows, TableNow } from './desk.ts';
-import type { DeskEngine } from './desk_engine.ts';
+import type { Asker } from './desk_engine.ts';
 import { Lane } from './desk_lane.ts';
 import { DeskSite } from './desk_site.ts';
 import { StatementWatch } from './desk_watch.ts';
+import { PeopleProcess } from './people_process.ts';
 
 export async function openDesk(options: DeskOptions): Promise<Desk> {
   const { scratch } = options;
@@ -21,8 +22,17 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   return new OpenDesk(options, folder);
 }
 
+/** The engines over one load of the site. */
+interface Loaded {
+  of: ReturnType<DeskOptions['current']>;
+  site: DeskSite;
+  people: PeopleProcess;
+  /** Statements under way. */
+  users: number;
+}
+
 interface Started {
-  engine: DeskEngine;
+  engine: Asker;
   watch: StatementWatch;
   end: () => void;
 }
@@ -35,14 +45,10 @@ class OpenDesk implements Desk {
     person: new Lane({ atOnce: limits.peopleAtOnce }),
     file: new Lane({ atOnce: limits.filesAtOnce }),
   };
-  /** People's statements that run, the youngest last, and what the process took before the first. */
-  readonly #people = new Set<StatementWatch>();
-  #bytesBefore = 0;
   readonly #round: NodeJS.Timeout;
-  #growth: NodeJS.Timeout | undefined;
-  #site: DeskSite | undefined;
+  #now: Loaded | undefined;
   /** Of earlier loads of the site, until what runs on them has ended. */
-  readonly #retired = new Set<DeskSite>();
+  readonly #retired = new Set<Loaded>();
   #sites = 0;
   #closed = false;
 
@@ -68,8 +74,8 @@ class OpenDesk implements Desk {
   }
 
   check(question: Omit<DeskQuestion, 'signal'>): Promise<DeskCheck> {
-    return this.#whole(question, async engine => {
-      const { columns, reading } = await engine.prepare(question.sql);
+    return this.#whole(question, async (engine, signal) => {
+      const { columns, reading } = await engine.prepare(question.sql, signal);
       return { columns, ...reading };
     });
   }
@@ -79,30 +85,29 @@ class OpenDesk implements Desk {
   }
 
   async table(name: string, walls?: Walls): Promise<TableNow | undefined> {
-    return (await this.#current().source(name, walls))?.now;
+    return (await this.#current().site.source(name, walls))?.now;
   }
 
   async files(name: string, walls?: Walls) {
-    return (await this.#current().source(name, walls))?.files;
+    return (await this.#current().site.source(name, walls))?.files;
   }
 
   sees(name: string, walls: Walls | undefined): boolean {
-    return this.#current().sees(name, walls);
+    return this.#current().site.sees(name, walls);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#round);
-    clearInterval(this.#growth);
-    const sites = [...(this.#site ? [this.#site] : []), ...this.#retired];
-    this.#site = undefined;
+    const all = [...(this.#now ? [this.#now] : []), ...this.#retired];
+    this.#now = undefined;
     this.#retired.clear();
-    for (const site of sites) await site.close();
+    for (const { site, people } of all) await Promise.all([site.close(), people.close()]);
     await rm(this.#folder, { recursive: true, force: true });
   }
 
   /** Runs something to its end under watch. */
-  async #whole<T>(question: DeskQuestion, work: (engine: DeskEngine, signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #whole<T>(question: DeskQuestion, work: (engine: Asker, signal: AbortSignal) => Promise<T>): Promise<T> {
     const { engine, watch, end } = await this.#start(question);
     try {
       return await watch.work(() => work(engine, watch.signal));
@@ -116,16 +121,22 @@ class OpenDesk implements Desk {
   async #start({ lane, walls, signal, who = '', file = false }: DeskQuestion): Promise<Started> {
     const leave = await this.#lanes[file ? 'file' : lane].enter(who, signal);
     const watch = new StatementWatch({ workMs: file ? limits.fileStatementMs : limits.statementMs, signal });
+    const loaded = this.#current();
+    loaded.users++;
     let release: () => void = () => undefined;
+    let ended = false;
     const end = () => {
-      leave();
+      if (ended) return;
+      ended = true;
+      loaded.users--;
       release();
-      this.#people.delete(watch);
+      leave();
+      if (this.#retired.has(loaded)) void this.#tidy();
     };
     try {
-      const { engine, leave: left } = await watch.work(() => this.#current().engine(lane, walls));
+      if (lane === 'person') return { engine: loaded.people.asker(walls), watch, end };
+      const { engine, leave: left } = await watch.work(() => loaded.site.engine(lane, walls));
       release = left;
-      if (lane === 'person') this.#guardGrowth(watch);
       return { engine, watch, end };
     } catch (thrown) {
       watch.end();
@@ -134,37 +145,32 @@ class OpenDesk implements Desk {
     }
   }
 
-  #current(): DeskSite {
+  #current(): Loaded {
     const { site, catalog } = this.#options.current();
-    if (this.#site?.catalog === catalog && this.#site.site === site) return this.#site;
+    if (this.#now?.of.catalog === catalog && this.#now.of.site === site) return this.#now;
     if (this.#closed) throw new Error('the desk is closed');
-    if (this.#site) this.#retired.add(this.#site);
+    if (this.#now) this.#retired.add(this.#now);
     const { store, clock } = this.#options;
-    this.#site = new DeskSite({ site, catalog, store, clock, folder: join(this.#folder, String(++this.#sites)) });
+    const folder = join(this.#folder, String(++this.#sites));
+    const { lakeFolder, stateFile } = site;
+    const tables = { datasets: [...catalog.datasets.values()], models: [...catalog.models.values()] };
+    this.#now = {
+      of: { site, catalog },
+      site: new DeskSite({ site, catalog, store, clock, folder: join(folder, 'panels') }),
+      people: new PeopleProcess({ lakeFolder, stateFile, ...tables, folder: join(folder, 'people') }),
+      users: 0,
+    };
     void this.#tidy();
-    return this.#site;
+    return this.#now;
   }
 
   async #tidy(): Promise<void> {
-    for (const site of this.#retired) {
-      if (site.busy) continue;
-      this.#retired.delete(site);
-      await site.close();
+    for (const loaded of this.#retired) {
+      if (loaded.users > 0) continue;
+      this.#retired.delete(loaded);
+      await Promise.all([loaded.site.close(), loaded.people.close()]);
     }
-    await this.#site?.closeIdle();
-  }
-
-  /** The engine bounds what it stores; texts that an expression builds are beyond it, so the process is looked at while people's run. */
-  #guardGrowth(watch: StatementWatch): void {
-    if (this.#people.size === 0) this.#bytesBefore = process.memoryUsage.rss();
-    this.#people.add(watch);
-    this.#growth ??= setInterval(() => {
-      if (this.#people.size === 0) {
-        clearInterval(this.#growth);
-        this.#growth = undefined;
-      } else if (process.memoryUsage.rss() - this.#bytesBefore > limits.statementGrowthBytes) {
-        [...this.#people].at(-1)?.stop('memory');
-      }
-    }, limits.growthLookMs);
+    await this.#now?.site.closeIdle();
+    await this.#now?.people.closeIdle(limits.deskIdleMs);
   }
 }

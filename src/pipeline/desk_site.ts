@@ -5,21 +5,21 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
-import type { Catalog } from '../catalog/catalog.ts';
 import { seesTable, type Walls, wallsKey } from '../catalog/walls.ts';
 import type { Site } from '../config/config.ts';
 import { type DuckDbEngine, openDuckDb } from '../engine/duckdb.ts';
 import type { Store } from '../store/store.ts';
 import { type DeskEngine, openDeskEngine } from './desk_engine.ts';
-import { DeskLake, type TableSource } from './desk_lake.ts';
+import { DeskLake, type TableSource, type TablesOf } from './desk_lake.ts';
 import { DeskOps } from './desk_ops.ts';
 import { opsTables } from './ops_tables.ts';
 import { WalledTables } from './walled.ts';
 
 export interface DeskSiteOptions {
-  site: Site;
-  catalog: Catalog;
-  store: Store;
+  site: Pick<Site, 'lakeFolder'>;
+  catalog: TablesOf;
+  /** Undefined where there is no state yet. */
+  store: Store | undefined;
   clock: Clock;
   /** Made and removed with it. */
   folder: string;
@@ -32,8 +32,6 @@ interface Walled {
 }
 
 export class DeskSite {
-  readonly site: Site;
-  readonly catalog: Catalog;
   readonly #options: DeskSiteOptions;
   readonly #lake: DeskLake;
   readonly #engines = new Map<string, Promise<DeskEngine>>();
@@ -44,8 +42,6 @@ export class DeskSite {
 
   constructor(options: DeskSiteOptions) {
     this.#options = options;
-    this.site = options.site;
-    this.catalog = options.catalog;
     const runSql = async (statement: string) => (await this.#our()).all(statement);
     this.#lake = new DeskLake({ ...options, scratch: options.folder, runSql });
   }
@@ -151,7 +147,7 @@ export class DeskSite {
     const inside = walls !== undefined;
     const names = [...catalog.datasets.keys(), ...catalog.models.keys(), ...opsTables.map(table => table.name)];
     const own = join(folder, `engine-${randomUUID()}`);
-    const readable = walls === undefined ? this.site.lakeFolder : this.#walledOf(walls).folder;
+    const readable = walls === undefined ? this.#options.site.lakeFolder : this.#walledOf(walls).folder;
     await mkdir(readable, { recursive: true });
     return openDeskEngine({
       memoryMb: inside ? limits.walledMemoryMb : lane === 'panel' ? limits.panelMemoryMb : limits.personMemoryMb,
@@ -168,7 +164,7 @@ export class DeskSite {
 
   #our(): Promise<DuckDbEngine> {
     this.#ours ??= openDuckDb({
-      memoryMb: limits.walledMemoryMb,
+      memoryMb: limits.deskMemoryMb,
       threads: limits.engineThreads,
       tempFolder: join(this.#options.folder, 'spill'),
     });

@@ -6,7 +6,7 @@ import type { Rows, Value } from '../engine/engine.ts';
 import { engineError } from '../engine/errors.ts';
 import { fail } from './errors.ts';
 
-type Why = 'time' | 'untaken' | 'memory' | 'asked';
+type Why = 'time' | 'untaken' | 'asked';
 
 export class StatementWatch {
   readonly #end = new AbortController();
@@ -107,8 +107,6 @@ export class StatementWatch {
         throw fail('query_timeout', { seconds: Math.round(this.#whole / 1000) });
       case 'untaken':
         throw fail('rows_untaken', { seconds: Math.round(limits.untakenMs / 1000) });
-      case 'memory':
-        throw engineError('engine_memory', { reason: 'the process grew too much while it ran' });
       case 'asked':
         throw engineError('query_cancelled', {});
     }

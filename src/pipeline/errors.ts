@@ -1,7 +1,8 @@
 // What can go wrong with a site as a whole. Codes are permanent: add, do not rename.
 
-import { type ErrorSpec, errorTable } from '../base/errors.ts';
+import { AppError, type ErrorSpec, errorTable } from '../base/errors.ts';
 import { didYouMean } from '../base/names.ts';
+import type { ToldError } from './people_messages.ts';
 
 export const fail = errorTable({
   site_unwritable: {
@@ -57,3 +58,7 @@ export const fail = errorTable({
     retryable: true,
   } satisfies ErrorSpec<{ running: number; waiting: number }>,
 });
+
+/** An error that another process of ours told, as it was there. */
+export const errorTold = ({ code, message, hint, facts, retryable, usage }: ToldError): AppError =>
+  new AppError(code, { ...facts }, { message: () => message, ...(hint !== undefined && { hint }), retryable, usage });

@@ -141,9 +141,7 @@ export class WalledTables {
     const path = join(folder, 'copies', `${randomUUID()}.parquet`);
     await mkdir(dirname(path), { recursive: true });
     const rows = await viewSql(table, { files: group, storage });
-    await runSql(
-      `copy (select * from (${rows}) where ${wallsSql(walls, table)}) to ${literal(path)} (format parquet, compression zstd)`,
-    );
+    await runSql(`copy (select * from (${rows}) where ${wallsSql(walls, table)}) to ${literal(path)} (format parquet)`);
     const time = ident(timeOf(table));
     const [facts] = await runSql(
       `select count(*) as rows, cast(min(${time}) as varchar) as first, cast(max(${time}) as varchar) as last from read_parquet(${literal(path)}, hive_partitioning=false)`,

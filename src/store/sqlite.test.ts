@@ -91,3 +91,20 @@ test('a lock that comes free in time is waited for', async () => {
   expect(performance.now() - since).toBeGreaterThan(100);
   await holder.ended;
 });
+
+test('while it waits for another process, the rest of this one goes on', async () => {
+  const path = join(folder, 'state.db');
+  const store = await openStore({ path });
+  const other = new DatabaseSync(path);
+  other.exec('begin immediate');
+  let ticks = 0;
+  const timer = setInterval(() => {
+    ticks++;
+    if (ticks === 10) other.exec('commit');
+  }, 20);
+  await sql`insert into counters (name, value) values ('waited', 1)`.execute(store.db);
+  clearInterval(timer);
+  expect(ticks).toBeGreaterThanOrEqual(10);
+  other.close();
+  await store.close();
+});

@@ -1,7 +1,9 @@
-// Kysely over Node's own SQLite. One connection, used by one caller at a time; SQLite's calls are synchronous, so a
-// query here never waits for anything but the disk and, for `busyMs`, another process.
+// Kysely over Node's own SQLite. One connection, used by one caller at a time; SQLite's calls are synchronous, so a query here never
+// waits for anything but the disk and, for `busyMs`, another process. What must stay true: while it waits for another
+// process, the rest of this one goes on.
 
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -16,13 +18,22 @@ import {
 /** More than the program has of those that come often. */
 const statementsKept = 200;
 
+/** How long a call waits for another process's transaction with the whole process standing still, and sleeps before it is made again. */
+const [stillMs, asleepMs] = [20, 20];
+
+/** SQLITE_BUSY, by its primary result code. */
+const isBusy = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'errcode' in thrown && (Number(thrown.errcode) & 0xff) === 5;
+
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
+  readonly #busyMs: number;
   /** By text. A statement that is dropped keeps its memory until the garbage is collected, which sees little of it. */
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, busyMs: number) {
     this.#database = database;
+    this.#busyMs = busyMs;
   }
 
   #prepared(text: string): StatementSync {
@@ -35,6 +46,19 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const until = performance.now() + this.#busyMs;
+    for (;;) {
+      try {
+        return this.#execute(query);
+      } catch (thrown) {
+        // A statement that found the database busy did nothing; a server has others to answer while it waits.
+        if (!isBusy(thrown) || performance.now() > until) throw thrown;
+        await sleep(asleepMs);
+      }
+    }
+  }
+
+  #execute<R>(query: CompiledQuery): QueryResult<R> {
     const statement = this.#prepared(query.sql);
     const parameters = query.parameters as SQLInputValue[];
     if (statement.columns().length > 0) return { rows: statement.all(...parameters) as R[] };
@@ -54,9 +78,9 @@ class SqliteDriver implements Driver {
   #last: Promise<void> = Promise.resolve();
   #release: () => void = () => undefined;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, busyMs: number) {
     this.#database = database;
-    this.#connection = new SqliteConnection(database);
+    this.#connection = new SqliteConnection(database, busyMs);
   }
 
   async init(): Promise<void> {}
@@ -99,9 +123,10 @@ export function sqliteDialect(options: { path: string; busyMs: number; readOnly?
   const database = new DatabaseSync(options.path, { readOnly: options.readOnly ?? false, timeout: options.busyMs });
   if (!options.readOnly)
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
+  database.exec(`pragma busy_timeout = ${stillMs}`);
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new SqliteDriver(database),
+    createDriver: () => new SqliteDriver(database, options.busyMs),
     createIntrospector: db => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };

@@ -46,6 +46,18 @@ test('the document is an OpenAPI document, and says of every route who may call 
   expect(operations.every(({ description }) => /Needs (no login|the role)/.test(description))).toBe(true);
 });
 
+test('an answer that is not what the document says is told', () => {
+  const declared = declaredRoutes.find(({ id }) => id === 'getPlan');
+  const answer = {
+    headers: { 'content-type': 'application/json' },
+    statusCode: 200,
+    json: () => ({ items: [{}], total: 'many' }),
+  };
+  expect(misfits(declared as Route, answer as unknown as LightMyRequestResponse)).toMatch(
+    /must have required property 'table'/,
+  );
+});
+
 test('every operation has a handler, and no handler is for anything else', () => {
   expect(handlers.map(({ id }) => id as string).sort()).toEqual(declaredRoutes.map(({ id }) => id).sort());
 });

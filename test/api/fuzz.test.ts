@@ -21,7 +21,7 @@ const nasty = fc.constantFrom(
   '../../etc/passwd',
   '..%2f..%2fetc%2fpasswd',
   '/etc/passwd',
-  'C:\\windows',
+  '\\\\server\\share',
   '\u0000',
   'a\u0000b',
   "'; drop table files; --",

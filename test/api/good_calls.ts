@@ -31,7 +31,15 @@ const idAs = (name: string) =>
     kept[name] = String(body.id);
   });
 
-const model = { name: 'depots', title: 'Depots', sql: `${sql}`, kind: 'view' as const, grain: ['depot'] };
+const model = {
+  name: 'depots_by_day',
+  title: 'Depots by day',
+  sql: 'select cast(time as date) as day, depot, count(*) as scan_count from site.scans group by 1, 2',
+  kind: 'table' as const,
+  grain: ['day', 'depot'],
+  build: 'day' as const,
+  time: 'day',
+};
 
 export const goodCalls: Calls = {
   getSession: none,

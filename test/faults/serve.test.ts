@@ -17,23 +17,24 @@ afterEach(async () => {
 
 interface Served {
   child: ChildProcess;
-  /** Waits for words on stderr, 30 s at most. */
+  /** Waits for words on stderr or stdout, 30 s at most. */
   said(words: string, times?: number): Promise<void>;
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   stderr(): string;
 }
 
-function start(bed: SiteBed, command: string, now?: string): Served {
+function start(bed: SiteBed, command: string, { now, args = [] }: { now?: string; args?: string[] } = {}): Served {
   const env = { ...process.env, ...(now === undefined ? {} : { TALLYLIGHT_NOW: now }) };
-  const child = spawn(process.execPath, [main, command, '--site', bed.folder], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const child = spawn(process.execPath, [main, command, '--site', bed.folder, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
     env,
   });
   ends.push(() => void child.kill('SIGKILL'));
   let stderr = '';
-  child.stderr.on('data', chunk => {
-    stderr += String(chunk);
-  });
+  for (const stream of [child.stderr, child.stdout])
+    stream.on('data', chunk => {
+      stderr += String(chunk);
+    });
   return {
     child,
     stderr: () => stderr,
@@ -89,7 +90,59 @@ test('two passes at once send a report that is due once', async () => {
   const { bed, sink } = await sceneOf('schedule: [{ report: site.daily, at: every day 02:30, to: test }]\n');
   bed.at('2026-03-02T12:00:00Z');
   await bed.pass();
-  const both = [start(bed, 'run', '2026-03-03T02:30:05Z'), start(bed, 'run', '2026-03-03T02:30:05Z')];
+  const both = [1, 2].map(() => start(bed, 'run', { now: '2026-03-03T02:30:05Z' }));
   expect(await Promise.all(both.map(one => one.ended))).toEqual(both.map(() => ({ code: 0, signal: null })));
   expect(sink.mails.length).toBe(1);
+});
+
+/** The address that a server printed. */
+async function addressOf(served: Served): Promise<string> {
+  await served.said('Open http://');
+  return /Open (http:\/\/\S+)\//.exec(served.stderr())?.[1] ?? '';
+}
+
+test('it answers while a pass works, and asked to end in the middle of one it ends after the stage', async () => {
+  const { bed } = await sceneOf('');
+  for (let file = 0; file < 60; file++)
+    await bed.drop(
+      `scans/many-${file}.csv`,
+      csvOf(Array.from({ length: 4_000 }, (_, i) => scan(`${file}-${i}`, i % 24))),
+    );
+  const served = start(bed, 'serve', { args: ['--port', '0'] });
+  const url = await addressOf(served);
+  await served.said('1/7 settle');
+  const runs = (await (await fetch(`${url}/api/runs?quiet=true`)).json()) as { items: { state: string }[] };
+  expect(runs.items[0]?.state).toBe('running');
+  served.child.kill('SIGTERM');
+  expect(await served.ended).toEqual({ code: 0, signal: null });
+  expect(served.stderr()).not.toContain('7/7 tidy');
+  expect(await bed.query('select state from ops.runs')).toEqual([{ state: 'stopped' }]);
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+});
+
+test('a second signal ends it at once, its pass too; the next pass goes on from there', async () => {
+  const { bed } = await sceneOf('');
+  for (let file = 0; file < 60; file++)
+    await bed.drop(
+      `scans/many-${file}.csv`,
+      csvOf(Array.from({ length: 4_000 }, (_, i) => scan(`${file}-${i}`, i % 24))),
+    );
+  const served = start(bed, 'serve', { args: ['--port', '0'] });
+  await served.said('1/7 settle');
+  served.child.kill('SIGTERM');
+  await served.said('once more ends at once');
+  served.child.kill('SIGTERM');
+  expect(await served.ended).toEqual({ code: 1, signal: null });
+  const again = start(bed, 'run');
+  expect(await again.ended).toEqual({ code: 0, signal: null });
+  expect(await bed.query('select count(*) as n from site.scans')).toEqual([{ n: 240_002 }]);
+});
+
+test('a port that is asked for and taken is an error with what to do', async () => {
+  const { bed } = await sceneOf('');
+  const first = start(bed, 'serve', { args: ['--port', '0'] });
+  const port = new URL(await addressOf(first)).port;
+  const second = start(bed, 'serve', { args: ['--port', port] });
+  expect(await second.ended).toEqual({ code: 1, signal: null });
+  expect(second.stderr()).toContain(`Port ${port} of 127.0.0.1 is taken`);
 });

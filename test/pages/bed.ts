@@ -31,6 +31,8 @@ export interface OpenOptions {
   /** What is expected on the console and is no failure: answers of 401 in a test of login, say. */
   forgive?: readonly RegExp[];
   reducedMotion?: boolean;
+  /** Before the page is opened: routes that are slow or fail, listeners. */
+  before?: (page: Page) => void | Promise<void>;
 }
 
 export interface Opened {
@@ -103,6 +105,7 @@ async function open(browser: Browser, url: URL, options: OpenOptions = {}): Prom
   });
   const page = await context.newPage();
   const wrongs = watch(page, url, forgive);
+  await options.before?.(page);
   await page.goto(url.href);
   return {
     page,

@@ -9,8 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => bed.close());
 
-const lamp = '[data-lamp]';
-
 test('the lamp is lit while the page hears the server, and only then; what was shown stays, and heals', async () => {
   const { page, end } = await bed.open('/status', { forgive: [/Failed to load resource/, /ERR_/] });
   await page.locator('[data-lamp="live"]').first().waitFor();
@@ -27,7 +25,7 @@ test('the lamp is lit while the page hears the server, and only then; what was s
 
 test('every page is reached by keys, and the focus and the title go along', async () => {
   const { page, end } = await bed.open('/');
-  await page.locator(lamp).first().waitFor();
+  await page.getByRole('heading', { level: 1 }).waitFor();
   for (const [letter, title] of [
     ['i', 'Status'],
     ['r', 'Runs'],
@@ -36,7 +34,7 @@ test('every page is reached by keys, and the focus and the title go along', asyn
     await page.keyboard.press('g');
     await page.keyboard.press(letter);
     await page.getByRole('heading', { level: 1, name: title }).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('page');
+    await page.locator('main:focus').waitFor();
     await expect.poll(() => page.title()).toBe(`${title} · Demo TV`);
   }
   await end();
@@ -66,14 +64,13 @@ test('theme and language are remembered on this machine', async () => {
   await page.getByRole('radio', { name: '日本語' }).check();
   await page.reload();
   await page.getByRole('heading', { level: 1, name: '現況' }).waitFor();
-  expect(
-    await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset['mantineColorScheme']]),
-  ).toEqual(['ja', 'dark']);
+  await page.locator('html[lang="ja"][data-mantine-color-scheme="dark"]').waitFor();
   await end();
 });
 
 test('a range is set by hand, stands in the address, and Back takes it away', async () => {
   const { page, end } = await bed.open('/dashboards/cdn.delivery');
+  await page.locator('[data-panel]').first().waitFor();
   await page.getByRole('button', { name: /Last 72 h/ }).click();
   await page.getByRole('button', { name: 'Yesterday' }).click();
   await page.waitForURL(/range=yesterday/);
@@ -91,7 +88,7 @@ test('on a phone the pages are at the bottom, and nothing is wider than the scre
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('dialog').getByText('Status').click();
   await page.getByRole('heading', { level: 1, name: 'Status' }).waitFor();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(phone.width);
+  expect(await page.locator('html').evaluate(root => root.scrollWidth)).toBe(phone.width);
   await end();
 });
 
@@ -101,18 +98,21 @@ test('an address that leads nowhere says so', async () => {
   await end();
 });
 
-test('all script that the first page loads in a browser is at most 200 kB', async () => {
-  const { page, end } = await bed.open('/');
-  await page.waitForLoadState('networkidle').catch(() => undefined);
-  await page.locator('[data-panel]').first().waitFor();
-  const sizes = await page.evaluate(() =>
-    performance
-      .getEntriesByType('resource')
-      .filter(entry => new URL(entry.name).pathname.endsWith('.js'))
-      .map(entry => (entry as PerformanceResourceTiming).encodedBodySize),
-  );
-  const sum = sizes.reduce((all, size) => all + size, 0);
+test('all script that the first page loads in a browser, drawings included, is at most 400 kB as it is sent', async () => {
+  const sizes: Promise<number>[] = [];
+  const { page, end } = await bed.open('/', {
+    before: opened => {
+      opened.on('requestfinished', request => {
+        if (!new URL(request.url()).pathname.endsWith('.js')) return;
+        sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+      });
+    },
+  });
+  await page.locator('[data-panel] dd').first().waitFor();
+  await page.waitForTimeout(1_000);
+  const sum = (await Promise.all(sizes)).reduce((all, size) => all + size, 0);
   console.log(`first page in Chromium: ${Math.round(sum / 1_000)} kB of script as sent`);
-  expect(sum).toBeLessThanOrEqual(200_000);
+  expect(sum).toBeGreaterThan(50_000);
+  expect(sum).toBeLessThanOrEqual(400_000);
   await end();
 });

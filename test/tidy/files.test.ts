@@ -37,6 +37,7 @@ test('a room that raises errors has their table', () => {
 /** What no test knows by name, because it is tried through what it is for, and by which tests. */
 const triedAcross: readonly [RegExp, string][] = [
   [/^src\/cli\//, 'test/e2e/cli.test.ts'],
+  [/^src\/api\//, 'test/api/contract.test.ts'],
   [/^src\/pipeline\//, 'test/laws/ledger.test.ts'],
   [/^src\/store\//, 'test/laws/ledger.test.ts'],
   [/^src\/models\//, 'test/golden/packs.test.ts'],

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => beds.close());
 
-const runs = 600;
+const runs = 400;
 
 test.each(Object.entries(wallsOf))('within walls of %s', async (_, walls) => {
   const seen = new Map<string, number>();

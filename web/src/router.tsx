@@ -1,6 +1,7 @@
 // All addresses of the pages, in one place. Each page is a chunk of its own, so that none pays for another.
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { NotFoundPage } from './pages/not_found/page.tsx';
 import { parseSearch, type Search, stringifySearch } from './parts/url.ts';
 import { App } from './shell/app.tsx';
 import { PageFailed } from './shell/page_failed.tsx';
@@ -118,7 +119,7 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPendingComponent: PageLoading,
   defaultErrorComponent: PageFailed,
-  defaultNotFoundComponent: lazyRouteComponent(() => import('./pages/not_found/page.tsx'), 'NotFoundPage'),
+  defaultNotFoundComponent: NotFoundPage,
 });
 
 declare module '@tanstack/react-router' {

@@ -68,6 +68,7 @@ export const panel = z
     where: z.string().nullable().describe('A condition over dimensions that holds for it alone.'),
     grain: z.enum(['minute', 'hour', 'day', 'month', 'auto']).nullable(),
     top: z.number().int().nullable(),
+    top_by: z.string().nullable().describe('Metric that decides which values are the largest; null: the first.'),
     compare: z.boolean().describe('Shows the time before, where the page is asked to compare.'),
     report: z.string().nullable().describe('Table report that it shows, for `report`.'),
     drill: z
@@ -75,7 +76,10 @@ export const panel = z
       .nullable()
       .describe('Dashboard that a click on a value leads to, filtered by it; null: filters this page.'),
     unit: z.string().nullable(),
-    range: z.string().nullable().describe('A range in words that it has unless another is asked for; null: that of the dashboard.'),
+    range: z
+      .string()
+      .nullable()
+      .describe('A range in words that it has unless another is asked for; null: that of the dashboard.'),
   })
   .meta({ id: 'Panel' });
 
@@ -134,7 +138,9 @@ export const catalogue = z
     functions: z.array(z.object({ name: z.string(), signature: z.string(), description: z.string() })),
     labels: z
       .object({ en: z.record(z.string(), z.string()), ja: z.record(z.string(), z.string()) })
-      .describe('Words by language, where a pack has them: by name of metrics and columns, by value, and by their English text for titles and notes of dashboards.'),
+      .describe(
+        'Words by language, where a pack has them: by name of metrics and columns, by value, and by their English text for titles and notes of dashboards.',
+      ),
   })
   .meta({ id: 'Catalogue' });
 

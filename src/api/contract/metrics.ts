@@ -20,7 +20,11 @@ export const answerColumn = z
 export const mark = z
   .object({
     kind: z.enum(['late', 'open', 'restated', 'rejects', 'failed', 'missing', 'dirty', 'unfiltered']),
-    words: z.string(),
+    words: z
+      .string()
+      .describe('In English; `kind`, `count` and `subject` say the same to who has words of another language.'),
+    count: z.number().int().optional().describe('Of intervals, hours, files or records.'),
+    subject: z.string().optional().describe('Table or dimension that it is about.'),
     from: instant.nullable(),
     to: instant.nullable(),
     href: z.string().nullable().describe('Page that shows the files or intervals behind it.'),
@@ -140,6 +144,7 @@ export const metricsRoutes = [
     body: z.object({
       metric: z.string().max(200),
       by: z.array(z.string().max(100)).max(8).default([]),
+      filters: question.shape.filters,
       from: timeText.optional(),
       to: timeText.optional(),
       min_count: z.number().int().min(1).default(20),

@@ -1483,6 +1483,10 @@ export interface Panel {
   grain: ('minute' | 'hour' | 'day' | 'month' | 'auto') | null;
   top: number | null;
   /**
+   * Metric that decides which values are the largest; null: the first.
+   */
+  top_by: string | null;
+  /**
    * Shows the time before, where the page is asked to compare.
    */
   compare: boolean;
@@ -1629,7 +1633,18 @@ export interface AnswerColumn {
  */
 export interface Mark {
   kind: 'late' | 'open' | 'restated' | 'rejects' | 'failed' | 'missing' | 'dirty' | 'unfiltered';
+  /**
+   * In English; `kind`, `count` and `subject` say the same to who has words of another language.
+   */
   words: string;
+  /**
+   * Of intervals, hours, files or records.
+   */
+  count?: number;
+  /**
+   * Table or dimension that it is about.
+   */
+  subject?: string;
   from: string | null;
   to: string | null;
   /**

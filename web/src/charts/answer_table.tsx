@@ -2,12 +2,14 @@
 
 import { useMemo } from 'react';
 import { Grid } from '../grid/grid.tsx';
+import { orderOf, type Sort } from '../grid/sorting.ts';
 import { useFormat } from '../parts/format.ts';
 import { words } from '../words/charts.ts';
 import { useWords } from '../words/words.ts';
 import styles from './charts.module.css';
-import { type Cell, columnsOf, numberOf, type PanelAnswer, type Pick } from './cut.ts';
+import { type Cell, columnsOf, numberOf, type PanelAnswer, type Pick, timeOf } from './cut.ts';
 import { textWidth } from './look.ts';
+import { usePaper } from './paper.ts';
 import { cellText } from './reading.ts';
 import { useNames } from './use_names.ts';
 
@@ -18,6 +20,9 @@ export interface AnswerTableProps {
   onPick?: ((pick: Pick) => void) | undefined;
   /** Shows values as people read them; copies are exact all the same. Twins of charts show every digit. */
   rounded?: boolean;
+  /** The order of the rows, where the page holds it. */
+  sort?: Sort | undefined;
+  onSort?: ((sort: Sort | undefined) => void) | undefined;
 }
 
 interface TableRow {
@@ -27,25 +32,30 @@ interface TableRow {
   rest: number | null;
 }
 
-/** Rows of the table, each beside that of the time before; what the top leaves out at the end. */
+/** Rows of the table, each beside that of the time before; what the top leaves out at the end. As in the chart, what lies after the end of the data
+ * has no values, whatever the answer says of it. */
 export function tableRows(answer: PanelAnswer): TableRow[] {
+  const { time, metrics } = columnsOf(answer);
+  const end = answer.data_to === null ? Number.POSITIVE_INFINITY : Date.parse(answer.data_to);
+  const there = (cells: readonly Cell[]): readonly Cell[] =>
+    time >= 0 && (timeOf(cells[time], answer.time_zone) ?? 0) >= end
+      ? cells.map((cell, index) => (metrics.includes(index) ? null : cell))
+      : cells;
   const rows: TableRow[] = answer.rows.map((cells, key) => ({
-    key,
-    cells,
-    before: answer.previous?.[key],
-    rest: null,
+    ...{ key, cells: there(cells), before: answer.previous?.[key], rest: null },
   }));
   const { count = 0, rows: rest = [] } = answer.other ?? {};
   return [
     ...rows,
-    ...rest.map((cells, index) => ({ key: rows.length + index, cells, before: undefined, rest: count })),
+    ...rest.map((cells, index) => ({ key: rows.length + index, cells: there(cells), before: undefined, rest: count })),
   ];
 }
 
-export function AnswerTable({ answer, height, label, onPick, rounded = false }: AnswerTableProps) {
+export function AnswerTable({ answer, height, label, onPick, rounded = false, sort, onSort }: AnswerTableProps) {
   const said = useWords(words);
   const format = useFormat();
   const names = useNames();
+  const paper = usePaper();
   const rows = useMemo(() => tableRows(answer), [answer]);
   const columns = useMemo(() => {
     const compared = rows.some(({ before }) =>
@@ -66,14 +76,14 @@ export function AnswerTable({ answer, height, label, onPick, rounded = false }: 
         rounded && metric ? format.value(row.cells[index], column.unit) : textOf(row, index);
       const own = {
         key: column.name,
-        ...(index === Math.max(first, 0) ? { grow: true } : {}),
+        ...(rounded && index === Math.max(first, 0) ? { grow: true } : {}),
         width: widthOf(name, rows.slice(0, 40).map(shownOf)),
         label: name,
         ...(unit === '' || rounded || unit.toLowerCase() === name.toLowerCase() ? {} : { hint: unit }),
         align: metric ? ('right' as const) : ('left' as const),
         sortable: true,
         text: (row: TableRow) => textOf(row, index),
-        value: (row: TableRow) => orderOf(row.cells[index], metric || isNumeric(column.type)),
+        value: (row: TableRow) => valueOf(row.cells[index], metric || isNumeric(column.type)),
         ...(rounded && metric ? { render: shownOf } : {}),
         ...(pickable
           ? { render: (row: TableRow) => <PickCell {...{ row, index, column, onPick }} text={textOf(row, index)} /> }
@@ -94,13 +104,19 @@ export function AnswerTable({ answer, height, label, onPick, rounded = false }: 
       };
     }
   }, [answer, rows, format, names, said, onPick, rounded]);
+  const ordered = useMemo(() => {
+    const column = onSort && columns.find(({ key }) => key === sort?.key);
+    if (column === undefined) return rows;
+    return [...orderOf(rows, column, sort?.down ?? false)].flatMap(at => rows[at] ?? []);
+  }, [rows, columns, sort, onSort]);
   return (
     <Grid
       columns={columns}
-      rows={rows}
+      rows={ordered}
+      {...(onSort === undefined ? {} : { sort, onSort })}
       rowKey={row => row.key}
       label={label}
-      maxRows={height === undefined ? 14 : Math.max(12, Math.floor((height - 36) / 28))}
+      maxRows={paper ? rows.length : height === undefined ? 14 : Math.max(12, Math.floor((height - 36) / 28))}
     />
   );
 }
@@ -111,7 +127,7 @@ const widthOf = (name: string, texts: readonly string[]): number =>
 
 const isNumeric = (type: string): boolean => /INT|DOUBLE|DECIMAL|FLOAT|REAL/i.test(type);
 
-const orderOf = (cell: Cell | undefined, numeric: boolean): number | string | null =>
+const valueOf = (cell: Cell | undefined, numeric: boolean): number | string | null =>
   numeric ? numberOf(cell) : cell === null || cell === undefined ? null : String(cell);
 
 interface PickCellProps {

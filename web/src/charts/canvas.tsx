@@ -24,7 +24,7 @@ export function Canvas({ drawn }: { drawn: Drawn }) {
   }, []);
   useEffect(() => {
     if (drawing === undefined || element.current === null) return;
-    chart.current ??= drawing.openDrawing(element.current);
+    chart.current ??= drawing.openDrawing(element.current, drawn.plot);
     drawing.draw(chart.current, drawn);
   }, [drawing, drawn]);
   return (

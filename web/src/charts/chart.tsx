@@ -26,7 +26,7 @@ export function Chart(props: ChartProps) {
       return <Heatmap {...props} />;
     case 'drivers':
       return (
-        <Drivers answer={props.answer} height={props.height} {...(props.onPick ? { onPick: props.onPick } : {})} />
+        <Drivers answer={props.answer} height={props.height} onPick={props.onPick} dimensions={props.dimensions} />
       );
     case 'table':
     case 'report':

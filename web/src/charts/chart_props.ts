@@ -16,6 +16,8 @@ export interface ChartProps {
   onPick?: ((pick: Pick) => void) | undefined;
   /** A selected stretch of time. */
   onZoom?: ((span: { from: Date; to: Date }) => void) | undefined;
+  /** Dimensions that can be filtered by, where an answer names columns that are none. */
+  dimensions?: readonly string[] | undefined;
   /** What the chart is called, for those who do not see it. */
   label: string;
 }

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { answerOf, column, dimension, timeColumn } from './answer_fixture.ts';
+import { tableRows } from './answer_table.tsx';
 import { byUnit, cutOf } from './cut.ts';
 
 const at = (hour: number) => `2026-03-01T0${hour}:00:00Z`;
@@ -39,6 +40,8 @@ test('zeros that the answer gives for a time without data are no zeros', () => {
   const rows = [0, 1, 2, 3].map(hour => [at(hour), hour < 2 ? 9 : 0]);
   const cut = cutOf(answerOf([timeColumn, column('parcels')], rows, { data_to: at(2) }));
   expect(cut.series[0]?.values).toEqual([9, 9, null, null]);
+  const twin = tableRows(answerOf([timeColumn, column('parcels')], rows, { data_to: at(2) }));
+  expect(twin.map(({ cells }) => cells[1])).toEqual([9, 9, null, null]);
 });
 
 test('what the top leaves out is a series of its own and the last', () => {

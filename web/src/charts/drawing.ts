@@ -24,9 +24,12 @@ export interface Drawn {
   focus: number | null;
 }
 
-/** Opens a canvas in an element. The one who opens it disposes it. */
-export const openDrawing = (element: HTMLElement): EChartsType =>
-  init(element, null, { renderer: 'canvas', devicePixelRatio: Math.max(2, globalThis.devicePixelRatio) });
+/** Opens a canvas of a size in an element, which need not be on the page. The one who opens it disposes it. */
+export const openDrawing = (element: HTMLElement, { width, height }: Pick<Plot, 'width' | 'height'>): EChartsType =>
+  init(element, null, {
+    ...{ renderer: 'canvas', width, height },
+    devicePixelRatio: Math.max(2, globalThis.devicePixelRatio),
+  });
 
 /** Draws, replacing what was there. */
 export function draw(chart: EChartsType, drawn: Drawn): void {

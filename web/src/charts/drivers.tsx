@@ -1,4 +1,5 @@
-// What goes with an outcome, as sentences: conditions, how much likelier they make it, how often and how many bytes. Conditions can be filtered by.
+// What goes with an outcome, as sentences: conditions, how much likelier they make it, how often and how many bytes. A condition can be filtered
+// by where it is one of a dimension; others, such as the hour of the day, are text.
 
 import { Empty } from '../parts/empty.tsx';
 import { useFormat } from '../parts/format.ts';
@@ -6,6 +7,7 @@ import { words } from '../words/charts.ts';
 import { useWords } from '../words/words.ts';
 import { type Cell, numberOf, type PanelAnswer, type Pick } from './cut.ts';
 import styles from './drivers.module.css';
+import { usePaper } from './paper.ts';
 import { useNames } from './use_names.ts';
 
 export interface DriverRule {
@@ -38,10 +40,12 @@ export interface DriversProps {
   answer: RuleRows;
   /** More than that scrolls inside. */
   height?: number;
-  onPick?: (pick: Pick) => void;
+  onPick?: ((pick: Pick) => void) | undefined;
+  /** Dimensions that can be filtered by. */
+  dimensions?: readonly string[] | undefined;
 }
 
-export function Drivers({ answer, height, onPick }: DriversProps) {
+export function Drivers({ answer, height, onPick, dimensions = [] }: DriversProps) {
   const said = useWords(words);
   const rules = rulesOf(answer);
   if (rules.length === 0) return <Empty title={said.noDrivers} hint={said.noDriversHint} />;
@@ -49,7 +53,7 @@ export function Drivers({ answer, height, onPick }: DriversProps) {
   const weights = rules.some(({ bytes }) => bytes !== null);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which keys must be able to do.
-    <section className={styles.box} style={{ maxHeight: height }} tabIndex={0} aria-label={said.driversHead}>
+    <section className={styles.box} style={{ maxHeight: usePaper() ? undefined : height }} tabIndex={0} aria-label={said.driversHead}>
       <table className={styles.drivers}>
         <thead>
           <tr>
@@ -67,7 +71,7 @@ export function Drivers({ answer, height, onPick }: DriversProps) {
         </thead>
         <tbody>
           {rules.map(rule => (
-            <Rule key={rule.lhs.join('\n')} {...{ rule, most, weights }} {...(onPick ? { onPick } : {})} />
+            <Rule key={rule.lhs.join('\n')} {...{ rule, most, weights, onPick, dimensions }} />
           ))}
         </tbody>
       </table>
@@ -75,17 +79,15 @@ export function Drivers({ answer, height, onPick }: DriversProps) {
   );
 }
 
-function Rule({
-  rule,
-  most,
-  weights,
-  onPick,
-}: {
+type Picking = globalThis.Pick<DriversProps, 'onPick' | 'dimensions'>;
+
+interface RuleProps extends Required<Picking> {
   rule: DriverRule;
   most: number;
   weights: boolean;
-  onPick?: (pick: Pick) => void;
-}) {
+}
+
+function Rule({ rule, most, weights, onPick, dimensions }: RuleProps) {
   const said = useWords(words);
   const format = useFormat();
   const lift = new Intl.NumberFormat(format.language, { maximumFractionDigits: rule.lift < 10 ? 1 : 0 }).format(
@@ -95,7 +97,7 @@ function Rule({
     <tr>
       <th scope="row">
         {rule.lhs.map(condition => (
-          <Condition key={condition} text={condition} {...(onPick ? { onPick } : {})} />
+          <Condition key={condition} text={condition} {...{ onPick, dimensions }} />
         ))}
       </th>
       <td
@@ -114,7 +116,7 @@ function Rule({
   );
 }
 
-function Condition({ text, onPick }: { text: string; onPick?: (pick: Pick) => void }) {
+function Condition({ text, onPick, dimensions }: Required<Picking> & { text: string }) {
   const { label, none } = useNames();
   const { showOnly } = useWords(words);
   const at = text.indexOf('=');
@@ -126,14 +128,14 @@ function Condition({ text, onPick }: { text: string; onPick?: (pick: Pick) => vo
       <span>{label(dimension)}</span> {absent ? none : label(value, value)}
     </>
   );
-  return onPick === undefined || at < 0 ? (
+  return onPick === undefined || !dimensions?.includes(dimension) ? (
     <span className={styles.condition}>{shown}</span>
   ) : (
     <button
       type="button"
       className={styles.condition}
-      title={showOnly(value)}
-      onClick={() => onPick({ dimension, value })}
+      title={showOnly(absent ? none : label(value, value))}
+      onClick={() => onPick({ dimension, value: absent ? null : value })}
     >
       {shown}
     </button>

@@ -12,13 +12,15 @@ import {
   type Pick,
   timeOf,
 } from './cut.ts';
-import { intervalStart, intervalsOf, localFloor, localOf } from './local_time.ts';
+import { intervalEnd, intervalStart, intervalsOf, localFloor, localOf } from './local_time.ts';
 import { type Names, valueName } from './reading.ts';
 import { mayZoom } from './scale.ts';
 
 export interface HeatCell {
   cell: Cell;
   open: boolean;
+  /** Its stretch of time, where rows are days and columns their hours. */
+  span?: { from: Date; to: Date } | undefined;
 }
 
 export interface HeatLine {
@@ -49,6 +51,7 @@ interface Placed {
   column: HeatLine;
   cell: Cell;
   open: boolean;
+  span?: HeatCell['span'];
 }
 
 export function heatOf(answer: PanelAnswer, ask: HeatAsk): Heat {
@@ -129,7 +132,14 @@ function placeOf(
     column: hourLine(new Date(local).getUTCHours()),
     cell,
     open,
+    span: hourAround(at, answer.time_zone),
   };
+}
+
+/** The hour of the local clock that an instant is in. */
+function hourAround(at: number, zone: string): NonNullable<HeatCell['span']> {
+  const from = intervalStart(at, 'hour', zone);
+  return { from: new Date(from), to: new Date(intervalEnd(from, 'hour', zone)) };
 }
 
 function lineOf(row: readonly Cell[], index: number, answer: PanelAnswer, { names }: HeatAsk): HeatLine {
@@ -140,8 +150,9 @@ function lineOf(row: readonly Cell[], index: number, answer: PanelAnswer, { name
 }
 
 /** Two values in one cell: counts add up, of others the mean is shown. */
-function merged(before: HeatCell | null, { cell, open }: Placed, unit: string | null): HeatCell {
+function merged(before: HeatCell | null, { cell, open, span }: Placed, unit: string | null): HeatCell {
   const [one, other] = [numberOf(before?.cell), numberOf(cell)];
-  if (one === null || other === null) return { cell: cell ?? before?.cell ?? null, open };
-  return { cell: isCount(unit) ? one + other : (one + other) / 2, open: open || before?.open === true };
+  const whole = before?.span === undefined || span === undefined ? span : { from: before.span.from, to: span.to };
+  if (one === null || other === null) return { cell: cell ?? before?.cell ?? null, open, span: whole };
+  return { cell: isCount(unit) ? one + other : (one + other) / 2, open: open || before?.open === true, span: whole };
 }

@@ -1,5 +1,6 @@
 // How a number goes through the hours of days: a row a day, a column an hour, the darker the more. Any two dimensions stand the same way. A
-// cell without a row stays empty. Arrow keys move from cell to cell and a live region reads them.
+// cell without a row stays empty. A click on an hour of a day narrows the range to it, one on a value's row filters by it. Arrow keys move from
+// cell to cell, a live region reads them, and Enter is the click.
 
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { useFormat } from '../parts/format.ts';
@@ -11,7 +12,7 @@ import { type HeatCell, heatOf } from './heat.ts';
 import styles from './heatmap.module.css';
 import { useNames } from './use_names.ts';
 
-export function Heatmap({ answer, label, onPick }: ChartProps) {
+export function Heatmap({ answer, label, onPick, onZoom }: ChartProps) {
   const said = useWords(words);
   const format = useFormat();
   const names = useNames();
@@ -23,14 +24,20 @@ export function Heatmap({ answer, label, onPick }: ChartProps) {
     at === null
       ? ''
       : `${heat.rows[at.row]?.text ?? ''} ${heat.columns[at.column]?.long ?? ''}: ${pointed === undefined || pointed === null ? said.gap : format.value(pointed.cell as Cell, unit, { exact: true })}`;
-  const pickAt = (row: number) => {
+  const choose = (row: number, column: number) => {
+    const span = heat.cells[row]?.[column]?.span;
     const pick = heat.rows[row]?.pick;
-    if (pick !== undefined) onPick?.(pick);
+    if (span !== undefined) onZoom?.(span);
+    else if (pick !== undefined) onPick?.(pick);
   };
   const move = (event: KeyboardEvent) => {
     const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
     if (step === undefined) {
-      if (event.key === 'Enter' && at !== null) pickAt(at.row);
+      if (event.key === 'Enter' && at !== null) choose(at.row, at.column);
+      if (event.key === 'Escape' && at !== null) {
+        event.stopPropagation();
+        setAt(null);
+      }
       return;
     }
     event.preventDefault();
@@ -70,6 +77,7 @@ export function Heatmap({ answer, label, onPick }: ChartProps) {
             cells={heat.cells[index] ?? []}
             at={at?.row === index ? at.column : null}
             onPoint={column => setAt({ row: index, column, keys: false })}
+            onChoose={column => choose(index, column)}
             share={cell => shareOf(numberOf(cell.cell) ?? 0, heat)}
           />
         ))}
@@ -98,10 +106,11 @@ interface HeatRowProps {
   cells: readonly (HeatCell | null)[];
   at: number | null;
   onPoint: (column: number) => void;
+  onChoose: (column: number) => void;
   share: (cell: HeatCell) => number;
 }
 
-function HeatRow({ text, cells, at, onPoint, share }: HeatRowProps) {
+function HeatRow({ text, cells, at, onPoint, onChoose, share }: HeatRowProps) {
   return (
     <>
       <span className={styles.day}>{text}</span>
@@ -115,6 +124,7 @@ function HeatRow({ text, cells, at, onPoint, share }: HeatRowProps) {
             cell === null ? undefined : ({ '--share': `${Math.round(share(cell) * 100)}%` } as React.CSSProperties)
           }
           onPointerEnter={() => onPoint(column)}
+          onPointerUp={() => onChoose(column)}
         />
       ))}
     </>

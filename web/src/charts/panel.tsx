@@ -3,6 +3,7 @@
 
 import { memo, useCallback, useMemo, useRef, useState } from 'react';
 import type { Panel } from '../api/operations.ts';
+import { useCatalogue } from '../parts/catalogue.ts';
 import { Empty } from '../parts/empty.tsx';
 import { useFilters } from '../parts/filters.ts';
 import { useFormat } from '../parts/format.ts';
@@ -18,6 +19,7 @@ import { columnsOf, type PanelAnswer, type Pick } from './cut.ts';
 import styles from './panel.module.css';
 import { useGathered } from './panel_marks.tsx';
 import { PanelMenu } from './panel_menu.tsx';
+import { usePaper } from './paper.ts';
 import { useInView } from './use_in_view.ts';
 import { useNames } from './use_names.ts';
 import { usePanelAnswer } from './use_panel_answer.ts';
@@ -36,7 +38,8 @@ const heights = { small: 168, medium: 244, large: 380 };
 const narrow = '(max-width: 720px)';
 
 /** Pixels of a panel's drawing. */
-export function heightOf(panel: Panel, large: boolean): number {
+export function heightOf(panel: Panel, { large, paper }: { large: boolean; paper: boolean }): number {
+  if (paper) return Math.min(heights[panel.height], 260);
   if (matchMedia(narrow).matches) return 200;
   return Math.round(heights[panel.height] * (large ? 1.25 : 1));
 }
@@ -50,7 +53,7 @@ export const PanelView = memo(function PanelView({ dashboard, panel, large = fal
   const gathered = useGathered(panel.id, query.data?.marks);
   const title = names.label(panel.title, panel.title);
   const note = panel.note === '' ? '' : names.label(panel.note, panel.note);
-  const height = heightOf(panel, large);
+  const height = heightOf(panel, { large, paper: usePaper() });
   return (
     <section
       ref={section}
@@ -124,7 +127,8 @@ interface FilledProps {
 function Filled({ panel, answer, height, table, title, onDrill }: FilledProps) {
   const { toggle } = useFilters();
   const { setSpan } = useRange();
-  const filterable = panel.kind !== 'drivers' && panel.kind !== 'report';
+  const filterable = panel.kind !== 'report';
+  const dimensions = useDimensions(panel);
   const onPick = useCallback(
     (pick: Pick) => {
       if (panel.drill !== null && onDrill !== undefined) onDrill(panel.drill, pick);
@@ -145,9 +149,16 @@ function Filled({ panel, answer, height, table, title, onDrill }: FilledProps) {
       height={height}
       onPick={picked}
       onZoom={setSpan}
+      dimensions={dimensions}
       label={title}
     />
   );
+}
+
+/** What the rows of a panel can be filtered by: the dimensions of its first metric. */
+function useDimensions({ metrics: [name] }: Panel): readonly string[] | undefined {
+  const { data } = useCatalogue();
+  return data?.metrics.find(metric => metric.name === name)?.dimensions;
 }
 
 /** Nothing to draw: no rows, or one row of nothing. Rules say by themselves that there are none. */

@@ -131,8 +131,7 @@ function paintPlots(on: CanvasRenderingContext2D, ask: PictureAsk, look: Look): 
     on.save();
     on.translate(0, index * each);
     paintShapes(on, furnish(plot, ask.said), { tones: look.tones, sans: look.sans });
-    const element = document.createElement('div');
-    const chart = openDrawing(element);
+    const chart = openDrawing(document.createElement('div'), plot);
     draw(chart, { cut, plot, kind, look, focus: null });
     on.drawImage(chart.renderToCanvas({ pixelRatio: density }), 0, 0, plot.width, plot.height);
     chart.dispose();

@@ -1,25 +1,23 @@
-// Whether an element has come into view, or near it; once seen it counts as seen. Printing shows everything.
+// Whether an element has come into view, or near it; once seen it counts as seen. On paper everything is.
 
 import { type RefObject, useEffect, useState } from 'react';
+import { usePaper } from './paper.ts';
 
 export function useInView(element: RefObject<HTMLElement | null>): boolean {
   const [seen, setSeen] = useState(false);
+  const paper = usePaper();
+  if (paper && !seen) setSeen(true);
   useEffect(() => {
     const watched = element.current;
     if (watched === null || seen) return undefined;
-    const see = () => setSeen(true);
     const observer = new IntersectionObserver(
       entries => {
-        if (entries.some(entry => entry.isIntersecting)) see();
+        if (entries.some(entry => entry.isIntersecting)) setSeen(true);
       },
       { rootMargin: '240px' },
     );
     observer.observe(watched);
-    window.addEventListener('beforeprint', see);
-    return () => {
-      observer.disconnect();
-      window.removeEventListener('beforeprint', see);
-    };
+    return () => observer.disconnect();
   }, [element, seen]);
   return seen;
 }

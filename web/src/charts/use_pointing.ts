@@ -66,7 +66,9 @@ function usePointer(ask: PointingAsk, { selection, setSelection, setByKeys }: Sh
   const { zoomable, zoom, pick } = choices(ask);
   const pressed = useRef<{ x: number; slot: number } | null>(null);
   const placeOf = (event: PointerEvent<HTMLElement>) => {
-    const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
+    const { left } = event.currentTarget.getBoundingClientRect();
+    // Presenting enlarges the drawing; its own places do not change.
+    const x = (event.clientX - left) / (event.currentTarget.currentCSSZoom ?? 1);
     return { x, slot: slotAt(plot, cut.slots, x) };
   };
   return {

@@ -2,6 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hidesSomething, visiblePieces, visibleText } from './visible.ts';
 
+/** Any code point there is, halves of pairs too, and often one of those that hide. */
+const character = fc.oneof(
+  fc.integer({ min: 0, max: 0x10ffff }).map(code => String.fromCodePoint(code)),
+  fc.constantFrom('a', ' ', '\u0000', '\t', '\u202E', '\u200B', '\uFEFF', '\uD83D', '\u{E0041}'),
+);
+
 test('what cannot be seen is shown as an escape', () => {
   expect(visibleText('a\tb\nc\r\0')).toBe('a\\tb\\nc\\r\\0');
   expect(visibleText('user\u202Etxt.exe')).toBe('user\\u202Etxt.exe');
@@ -19,7 +25,7 @@ test('what can be seen stays as it is', () => {
 
 test('nothing that is shown hides anything, and no piece is lost', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), text => {
+    fc.property(fc.string({ unit: character, maxLength: 60 }), text => {
       expect(hidesSomething(visibleText(text))).toBe(false);
       const pieces = visiblePieces(text);
       expect(pieces.map(piece => piece.text).join('')).toBe(visibleText(text));

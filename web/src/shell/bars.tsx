@@ -2,6 +2,7 @@
 
 import { useLocation } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { useFrame } from '../parts/frame.ts';
 import { Go } from '../parts/go.tsx';
 import { useLive } from '../parts/live.ts';
 import { useSession } from '../parts/session.ts';
@@ -17,7 +18,8 @@ export function Bars({ lapsed }: { lapsed: boolean }) {
   const session = useSession();
   const { href } = useLocation();
   const lost = useLasting(useLive() === 'lost' && !lapsed);
-  const open = session.state === 'in' && !session.people && !session.demo && session.self?.kind === 'local';
+  const full = useFrame() === 'full';
+  const open = full && session.state === 'in' && !session.people && !session.demo && session.self?.kind === 'local';
   return (
     <div aria-live="polite">
       {lapsed ? (

@@ -22,6 +22,8 @@ export const words = defineWords({
     ends: (text: string) => `data ends ${text}`,
     writtenIn: (file: string) => `Written in ${file}`,
     times: (zone: string) => `Times in ${zone}`,
+    besideBefore: 'Compared with the time before',
+    printed: (time: string) => `Printed ${time}`,
     shareTitle: (title: string) => `Share ${title}`,
     shareHint:
       'Whoever has the link sees this dashboard with the range and filters of now, and nothing else. It can be revoked on the People page.',
@@ -53,6 +55,8 @@ export const words = defineWords({
     ends: (text: string) => `データは${text}まで`,
     writtenIn: (file: string) => `定義：${file}`,
     times: (zone: string) => `時刻は${zone}`,
+    besideBefore: '前の期間と比較',
+    printed: (time: string) => `${time}に印刷`,
     shareTitle: (title: string) => `「${title}」を共有`,
     shareHint:
       'リンクを知っている人は、今の期間と絞り込みのままこのダッシュボードだけを見られます。「メンバー」ページでいつでも取り消せます。',

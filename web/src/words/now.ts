@@ -25,6 +25,10 @@ export const words = defineWords({
     progress: (done: string, total: string) => `${done} of ${total}`,
     noPanels: 'No pack puts numbers on this page yet.',
     noPanelsHint: 'A dashboard named `now`, in a pack or in the dashboards folder of the site, stands here.',
+    empty: 'No data yet',
+    emptyHint:
+      'Put log files into the folder of a source, or hand them in on the page of the sources. The next pass takes them, and numbers stand here a moment later.',
+    toSources: 'To the sources',
     wall: 'Wall',
     dataTo: (time: string) => `data to ${time}`,
     live: 'live',
@@ -53,6 +57,10 @@ export const words = defineWords({
     progress: (done: string, total: string) => `${total}中${done}`,
     noPanels: 'このページに数値を表示するパックはまだありません。',
     noPanelsHint: 'パックまたはサイトの dashboards フォルダーにある `now` という名前のダッシュボードが表示されます。',
+    empty: 'データはまだありません',
+    emptyHint:
+      'ログファイルをデータソースのフォルダーに置くか、データソースのページからアップロードしてください。次の実行で取り込まれ、まもなくここに数値が表示されます。',
+    toSources: 'データソースへ',
     wall: '壁面表示',
     dataTo: (time: string) => `${time} までのデータ`,
     live: 'ライブ',

@@ -134,15 +134,15 @@ export const words = defineWords({
     adminOnly: 'People, tenants and the audit log are for administrators.',
   },
   ja: {
-    title: 'メンバー',
-    tabs: { people: 'メンバー', tenants: 'テナント', tokens: 'トークン', shares: '共有リンク', audit: '監査ログ' },
+    title: 'ユーザー',
+    tabs: { people: 'ユーザー', tenants: 'テナント', tokens: 'トークン', shares: '共有リンク', audit: '監査ログ' },
     roles: { viewer: '閲覧者', analyst: '分析者', editor: '編集者', administrator: '管理者' },
     roleIs: {
       viewer: 'ページ、ダッシュボード、レポートを見て、ダウンロードできます。',
       analyst: '加えて、SQL、レイクのファイル、読み取れなかった行、トークンを使えます。',
       editor:
         '加えて、処理の開始、読み直し、ファイルの受け渡し、送信、通知の停止、ダッシュボードやモデルの変更ができます。',
-      administrator: '加えて、メンバー、テナント、設定、監査ログを扱えます。',
+      administrator: '加えて、ユーザー、テナント、設定、監査ログを扱えます。',
     },
     rolesTitle: '役割ごとにできること',
     name: '名前',
@@ -154,9 +154,9 @@ export const words = defineWords({
     logins: { password: 'パスワード', oidc: 'シングルサインオン' },
     seen: '最終アクセス',
     never: 'なし',
-    find: 'メンバーを検索',
+    find: 'ユーザーを検索',
     invite: '招待…',
-    inviteTitle: 'メンバーを招待',
+    inviteTitle: 'ユーザーを招待',
     inviteLead: '本人に渡すリンクを作ります。使えるのは一度だけです。',
     inviteDo: 'リンクを作る',
     linkTitle: 'リンク（表示は一度だけ）',
@@ -261,6 +261,6 @@ export const words = defineWords({
     rangeTo: '終了（この日は含まない）',
     needed: '入力してください。',
     mailWrong: 'メールアドレスの形式ではありません。',
-    adminOnly: 'メンバー、テナント、監査ログは管理者だけが扱えます。',
+    adminOnly: 'ユーザー、テナント、監査ログは管理者だけが扱えます。',
   },
 });

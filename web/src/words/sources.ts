@@ -64,7 +64,7 @@ export const words = defineWords({
     runNow: 'Run a pass now',
   },
   ja: {
-    title: 'ソース',
+    title: 'データソース',
     dataset: '取り込み先',
     newestFile: '最新のファイル',
     newestEvent: '最新のレコード',

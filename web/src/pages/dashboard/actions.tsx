@@ -17,11 +17,12 @@ export interface DashboardActionsProps {
   dashboard: Dashboard;
   title: string;
   presenting: Presenting;
+  print: () => void;
 }
 
 const icon = { size: 16, stroke: 1.5 } as const;
 
-export function DashboardActions({ dashboard, title, presenting }: DashboardActionsProps) {
+export function DashboardActions({ dashboard, title, presenting, print }: DashboardActionsProps) {
   const words = useWords(dashboardWords);
   const editor = useCan('editor');
   const clipboard = useClipboard({ timeout: 1_500 });
@@ -40,7 +41,7 @@ export function DashboardActions({ dashboard, title, presenting }: DashboardActi
         <Action icon={<IconPresentation {...icon} />} onClick={presenting.toggle}>
           {presenting.on ? words.endPresent : words.present}
         </Action>
-        <Action icon={<IconPrinter {...icon} />} onClick={() => window.print()}>
+        <Action icon={<IconPrinter {...icon} />} onClick={print}>
           {words.print}
         </Action>
         <Action icon={<IconLink {...icon} />} stays onClick={() => clipboard.copy(window.location.href)}>

@@ -20,13 +20,16 @@ import { DashboardActions } from './actions.tsx';
 import styles from './dashboard.module.css';
 import { Foot } from './foot.tsx';
 import { PanelGrid } from './panel_grid.tsx';
-import { usePresenting } from './use_presenting.ts';
+import { PaperHead } from './paper_head.tsx';
+import { type Presenting, usePresenting } from './use_presenting.ts';
+import { usePrinting } from './use_printing.ts';
 
 export function DashboardPage() {
   const { name = '' } = useParams({ strict: false });
   const words = useWords(dashboardWords);
   const query = useCall('getDashboard', { params: { name } }, { keep: false });
-  if (query.data !== undefined) return <Shown key={name} dashboard={query.data} />;
+  const presenting = usePresenting();
+  if (query.data !== undefined) return <Shown key={name} dashboard={query.data} presenting={presenting} />;
   return (
     <Page title={query.error === null ? words.title : name} range>
       {query.error === null ? (
@@ -38,10 +41,10 @@ export function DashboardPage() {
   );
 }
 
-function Shown({ dashboard }: { dashboard: Dashboard }) {
+function Shown({ dashboard, presenting }: { dashboard: Dashboard; presenting: Presenting }) {
   const label = useLabel();
   const frame = useFrame();
-  const presenting = usePresenting();
+  const print = usePrinting();
   const onDrill = useDrill();
   useHash();
   const title = label(dashboard.title, dashboard.title);
@@ -52,15 +55,16 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
         range
         compare
         filters={frame === 'full' ? dashboard.filters : []}
-        actions={frame === 'full' ? <DashboardActions {...{ dashboard, title, presenting }} /> : undefined}
+        actions={frame === 'full' ? <DashboardActions {...{ dashboard, title, presenting, print }} /> : undefined}
       >
+        <PaperHead />
         <GatherMarks>
           {marks => (
             <>
               {marks !== null && <div className={styles.marks}>{marks}</div>}
               <PanelGrid
                 dashboard={dashboard}
-                large={presenting.on || frame === 'wall'}
+                large={frame === 'wall'}
                 onDrill={frame === 'full' ? onDrill : undefined}
               />
               <Foot dashboard={dashboard} />

@@ -1,4 +1,5 @@
-// Presenting: the page alone on the whole screen. The browser's own way out (Escape) ends it, so the state follows the browser.
+// Presenting: the panels alone, larger, on the whole screen where the browser gives it. Escape ends it: in full screen the browser takes that
+// key and tells us, elsewhere it is ours. The attribute on the root is what the style sheets go by.
 
 import { useCallback, useEffect, useState } from 'react';
 
@@ -7,23 +8,33 @@ export interface Presenting {
   toggle: () => void;
 }
 
+const attribute = 'data-presenting';
+
+const leaveFullScreen = (): void => {
+  if (document.fullscreenElement !== null) void document.exitFullscreen().catch(() => undefined);
+};
+
 export function usePresenting(): Presenting {
   const [on, setOn] = useState(false);
   useEffect(() => {
+    if (!on) return undefined;
+    document.documentElement.setAttribute(attribute, '');
+    // A browser may refuse the full screen, inside of a frame for instance: the panels stand alone all the same.
+    void document.documentElement.requestFullscreen?.().catch(() => undefined);
     const changed = () => {
-      const full = document.fullscreenElement !== null;
-      setOn(full);
-      document.documentElement.toggleAttribute('data-presenting', full);
+      if (document.fullscreenElement === null) setOn(false);
+    };
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented) setOn(false);
     };
     document.addEventListener('fullscreenchange', changed);
+    window.addEventListener('keydown', pressed);
     return () => {
       document.removeEventListener('fullscreenchange', changed);
-      document.documentElement.removeAttribute('data-presenting');
+      window.removeEventListener('keydown', pressed);
+      document.documentElement.removeAttribute(attribute);
+      leaveFullScreen();
     };
-  }, []);
-  const toggle = useCallback(() => {
-    if (document.fullscreenElement === null) void document.documentElement.requestFullscreen().catch(() => undefined);
-    else void document.exitFullscreen();
-  }, []);
-  return { on, toggle };
+  }, [on]);
+  return { on, toggle: useCallback(() => setOn(before => !before), []) };
 }

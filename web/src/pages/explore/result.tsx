@@ -16,6 +16,7 @@ import { words as exploreWords } from '../../words/explore.ts';
 import { useWords } from '../../words/words.ts';
 import { kindOf } from './combine.ts';
 import styles from './explore.module.css';
+import { readSort, writeSort } from './state.ts';
 import { isNone, isRest, pivotOf } from './pivot.ts';
 import type { Exploring, MetricAnswer } from './use_explored.ts';
 
@@ -58,7 +59,7 @@ export function Result({ answer, explored, metrics, change, old }: ResultProps) 
         note={words.rows(format.integer(answer.rows.length))}
         actions={<Pivot {...{ explored, change }} />}
       >
-        <Table answer={answer} pivot={explored.pivot} label={title} onPick={onPick} />
+        <Table {...{ answer, explored, change, onPick }} label={title} />
       </Section>
     </div>
   );
@@ -91,14 +92,14 @@ interface PivotProps {
   change: Exploring['change'];
 }
 
-interface TableProps {
+interface TableProps extends PivotProps {
   answer: MetricAnswer;
-  pivot: string | undefined;
   label: string;
   onPick: (pick: Pick) => void;
 }
 
-function Table({ answer, pivot, label: title, onPick }: TableProps) {
+function Table({ answer, explored, change, label: title, onPick }: TableProps) {
+  const { pivot, sort } = explored;
   const words = useWords(exploreWords);
   const { none } = useWords(chartWords);
   const label = useLabel();
@@ -112,5 +113,13 @@ function Table({ answer, pivot, label: title, onPick }: TableProps) {
     );
     return { ...turned, columns };
   }, [answer, pivot, words, none, label]);
-  return <AnswerTable answer={shown} label={title} onPick={onPick} />;
+  return (
+    <AnswerTable
+      answer={shown}
+      label={title}
+      onPick={onPick}
+      sort={readSort(sort)}
+      onSort={asked => change({ sort: writeSort(asked) })}
+    />
+  );
 }

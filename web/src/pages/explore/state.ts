@@ -20,6 +20,8 @@ export interface Explored {
   kind: KindChoice;
   /** Dimension whose values are columns of the table. */
   pivot: string | undefined;
+  /** Order of the table: the name of a column, with `-` before it from the largest; undefined as it comes. */
+  sort: string | undefined;
   /** Shows what goes with the outcome. */
   why: boolean;
 }
@@ -39,12 +41,13 @@ export function readExplored(search: Search): Explored {
     top: Number.isInteger(top) && top >= 1 && top <= 1_000 ? top : usualTop,
     kind: oneOf(kindChoices, firstOf(search['kind'])) ?? 'auto',
     pivot: pivot !== undefined && by.includes(pivot) ? pivot : undefined,
+    sort: firstOf(search['sort']),
     why: firstOf(search['why']) === '1',
   };
 }
 
 /** As search parameters; what is usual leaves no trace. */
-export function writeExplored({ metrics, by, grain, top, kind, pivot, why }: Explored): Search {
+export function writeExplored({ metrics, by, grain, top, kind, pivot, sort, why }: Explored): Search {
   const usual: GrainChoice = by.length > 0 ? 'none' : 'auto';
   return {
     m: metrics.length === 0 ? undefined : metrics,
@@ -53,6 +56,14 @@ export function writeExplored({ metrics, by, grain, top, kind, pivot, why }: Exp
     top: top === usualTop ? undefined : String(top),
     kind: kind === 'auto' ? undefined : kind,
     pivot: pivot !== undefined && by.includes(pivot) ? pivot : undefined,
+    sort,
     why: why ? '1' : undefined,
   };
 }
+
+/** `-cdn.bytes` as the order of a table, and back. */
+export const readSort = (text: string | undefined): { key: string; down: boolean } | undefined =>
+  text === undefined ? undefined : { key: text.replace(/^-/, ''), down: text.startsWith('-') };
+
+export const writeSort = (sort: { key: string; down: boolean } | undefined): string | undefined =>
+  sort === undefined ? undefined : `${sort.down ? '-' : ''}${sort.key}`;

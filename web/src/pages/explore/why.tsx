@@ -2,6 +2,7 @@
 
 import { Drivers } from '../../charts/drivers.tsx';
 import { useLabel } from '../../parts/catalogue.ts';
+import { useFilters } from '../../parts/filters.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Section } from '../../parts/page.tsx';
 import { useRange } from '../../parts/range.tsx';
@@ -10,6 +11,7 @@ import { useCall } from '../../parts/use_call.ts';
 import { words as exploreWords } from '../../words/explore.ts';
 import { useWords } from '../../words/words.ts';
 import type { MetricInfo } from './combine.ts';
+import { filtersOf } from './use_explored.ts';
 
 const columns = ['lhs', 'rhs', 'support', 'confidence', 'lift', 'count', 'bytes'].map(name => ({ name }));
 
@@ -17,13 +19,18 @@ export function Why({ metric, by }: { metric: MetricInfo; by: readonly string[] 
   const words = useWords(exploreWords);
   const label = useLabel();
   const { from, to } = useRange();
+  const { filters, toggle } = useFilters();
   const range = from === undefined || to === undefined ? {} : { from, to };
-  const query = useCall('askDrivers', { body: { metric: metric.name, by: [...by], limit: 20, ...range } });
+  const query = useCall('askDrivers', {
+    body: { metric: metric.name, by: [...by], limit: 20, filters: filtersOf(filters), ...range },
+  });
   return (
     <Section title={words.whyTitle(label(metric.name, metric.label))} note={words.whyNote}>
       <Loaded query={query} skeleton={<Skeleton kind="table" rows={6} />}>
         {data => (
           <Drivers
+            onPick={({ dimension, value }) => toggle(dimension, value ?? '')}
+            dimensions={metric.dimensions}
             answer={{
               columns,
               rows: data.rules.map(rule => [

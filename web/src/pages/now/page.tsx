@@ -4,8 +4,10 @@
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { Operations } from '../../api/operations.ts';
+import { Empty } from '../../parts/empty.tsx';
 import { useFormat } from '../../parts/format.ts';
 import { useFrame } from '../../parts/frame.ts';
+import { Go } from '../../parts/go.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
@@ -72,7 +74,7 @@ function NowContent({ now }: { now: NowAnswer }) {
   return (
     <div className={styles.now} data-attention={now.attention.some(one => one.severity !== 'info') || undefined}>
       <div className={styles.panels}>
-        <NowPanels dashboards={now.dashboards} />
+        {now.data_to === null ? <NoData /> : <NowPanels dashboards={now.dashboards} />}
       </div>
       <div className={styles.side}>
         <AttentionList now={now} />
@@ -83,6 +85,12 @@ function NowContent({ now }: { now: NowAnswer }) {
       </div>
     </div>
   );
+}
+
+/** What a new site shows first: how numbers come here. */
+function NoData() {
+  const words = useWords(nowWords);
+  return <Empty title={words.empty} hint={words.emptyHint} action={<Go href="/sources">{words.toSources}</Go>} />;
 }
 
 const NowSkeleton = () => (

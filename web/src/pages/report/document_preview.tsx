@@ -48,10 +48,11 @@ function Frame({ html, title }: { html: string; title: string }) {
   }, [width, loads]);
   const dress = async (): Promise<void> => {
     const inside = frame.current?.contentDocument;
-    if (!inside) return;
+    const realm = inside?.defaultView;
+    if (!inside || !realm) return;
     setLoads(count => count + 1);
     if (inside.documentElement.lang.startsWith('ja')) await import('../../theme/japanese.ts');
-    const faces = new (frame.current?.contentWindow as Window & typeof globalThis).CSSStyleSheet();
+    const faces = new realm.CSSStyleSheet();
     faces.replaceSync(fontFaces());
     inside.adoptedStyleSheets = [faces];
     await inside.fonts.ready;

@@ -94,7 +94,7 @@ export function SiteFile({ settings }: { settings: Settings }) {
   );
 }
 
-const isConflict = (error: Error | null): boolean => error instanceof ApiProblem && error.code === 'file_changed';
+const isConflict = (error: Error | null): boolean => error instanceof ApiProblem && error.code === 'settings_changed';
 
 interface Saving {
   draft: string;

@@ -97,6 +97,7 @@ export function ModelForm({ wish, onChange, busy, onReview, onClose }: ModelForm
           value={wish.name}
           maxLength={60}
           required
+          withAsterisk={false}
           data-autofocus
           spellCheck={false}
           error={wish.name !== '' && !isName(wish.name)}

@@ -72,6 +72,7 @@ export function SaveDialog({
           value={title}
           maxLength={200}
           required
+          withAsterisk={false}
           data-autofocus
           onChange={event => setTitle(event.currentTarget.value)}
         />

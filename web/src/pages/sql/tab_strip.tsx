@@ -66,7 +66,8 @@ function OneTab({ tab, chosen, running, tabs, onClose, onKey }: OneTabProps) {
         type="button"
         className={styles['cross']}
         tabIndex={-1}
-        aria-label={words.closeTab(tab.title)}
+        aria-hidden
+        title={words.closeTab(tab.title)}
         onClick={onClose}
       >
         <IconX size={12} stroke={2} aria-hidden />

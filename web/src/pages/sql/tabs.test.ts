@@ -26,6 +26,8 @@ test('what was kept comes back; what cannot be read does not', () => {
 
 test('a link opens what it says: in the tab that has it, an empty one, or a new one', () => {
   expect(asked(state, 'select 2', () => tab('3')).current).toBe('2');
+  const typed = changed(changed(state, '2', { linked: 'select 2' }), '2', { sql: 'select 22' });
+  expect(currentOf(asked(typed, 'select 2', () => tab('3'))).sql).toBe('select 22');
   const added = asked(state, 'select 3', () => tab('3'));
   expect([added.tabs.length, currentOf(added).sql]).toEqual([3, 'select 3']);
   const empty = asked({ tabs: [tab('1')], current: '1' }, 'select 3', () => tab('3'));

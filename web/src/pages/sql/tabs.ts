@@ -7,6 +7,8 @@ export interface Tab {
   sql: string;
   /** Of the saved query that it came from. */
   query?: string;
+  /** What the address says for it, which follows its text a moment later. */
+  linked?: string;
 }
 
 export interface Tabs {
@@ -97,7 +99,7 @@ export function closed(state: Tabs, id: string, fresh: Tab): Tabs {
 
 /** What an address asks for: the tab that has it comes to the front, or it gets one. */
 export function asked(state: Tabs, sql: string, make: () => Tab): Tabs {
-  const has = state.tabs.find(tab => tab.sql === sql);
+  const has = state.tabs.find(tab => tab.sql === sql) ?? state.tabs.find(tab => tab.linked === sql);
   return has === undefined ? opened(state, { ...make(), sql }) : { ...state, current: has.id };
 }
 

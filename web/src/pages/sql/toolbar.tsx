@@ -20,6 +20,7 @@ export interface ToolbarProps {
   onSaveAs: () => void;
   onCreate: () => void;
   onLink: () => void;
+  onClose: () => void;
 }
 
 export function Toolbar(props: ToolbarProps) {
@@ -82,6 +83,7 @@ export function Toolbar(props: ToolbarProps) {
               {words.createModel}
             </Menu.Item>
           )}
+          <Menu.Item onClick={props.onClose}>{words.closeThis}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <output className={styles['said']}>{props.said}</output>

@@ -64,10 +64,12 @@ export function useTabs() {
     const timer = setTimeout(() => {
       const fits = current.sql !== '' && current.sql.length <= longestInUrl;
       written.current = fits && current.query === undefined ? current.sql : undefined;
-      change({ sql: written.current, query: current.query }, { replace: true });
+      const linked = written.current;
+      if (linked !== undefined) setState(before => changed(before, current.id, { linked }));
+      change({ sql: linked, query: current.query }, { replace: true });
     }, urlAfterMs);
     return () => clearTimeout(timer);
-  }, [current.sql, current.query, change]);
+  }, [current.id, current.sql, current.query, change]);
 
   return {
     state,

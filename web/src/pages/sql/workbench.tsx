@@ -141,6 +141,10 @@ export function Workbench() {
           onSaveAs={saveAs}
           onCreate={() => create(acts.chosen())}
           onLink={() => void acts.link()}
+          onClose={() => {
+            runs.drop(current.id);
+            tabs.close(current.id);
+          }}
         />
         <Result key={current.id} view={view} title={current.title} again={acts.run} />
       </div>

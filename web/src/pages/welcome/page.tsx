@@ -80,7 +80,10 @@ function AcceptForm({ invitation, token }: { invitation: Invitation; token: stri
     onSuccess: session => {
       credentials.csrf = session.csrf;
       client.setQueryData(sessionKey, session);
-      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'getSession' });
+      // Not the link itself, which is spent.
+      void client.invalidateQueries({
+        predicate: ({ queryKey: [id] }) => id !== 'getSession' && id !== 'getInvitation',
+      });
       router.history.replace('/');
     },
   });

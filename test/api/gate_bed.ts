@@ -1,16 +1,16 @@
 // A small site behind the true gate, with the true doors, and browsers that keep their cookies: for tests of who may do what.
 
 import type { FastifyInstance } from 'fastify';
-import { csvOf, makeBed, parcelsYaml, type SiteBed, scan } from '../../test/site_bed.ts';
-import type { Clock } from '../base/clock.ts';
-import type { Role } from '../people/people.ts';
-import type { App, Handler } from './app.ts';
-import { openApp } from './app_open.ts';
-import { doorsOf } from './doors.ts';
-import { firstLink } from './first_start.ts';
-import { openGate } from './gate.ts';
-import { handlers as all } from './handlers.ts';
-import { buildServer } from './server.ts';
+import type { App, Handler } from '../../src/api/app.ts';
+import { openApp } from '../../src/api/app_open.ts';
+import { doorsOf } from '../../src/api/doors.ts';
+import { firstLink } from '../../src/api/first_start.ts';
+import { openGate } from '../../src/api/gate.ts';
+import { handlers as all } from '../../src/api/handlers.ts';
+import { buildServer } from '../../src/api/server.ts';
+import type { Clock } from '../../src/base/clock.ts';
+import type { Role } from '../../src/people/people.ts';
+import { csvOf, makeBed, parcelsYaml, type SiteBed, scan } from '../site_bed.ts';
 
 export interface Answer {
   status: number;

@@ -1,0 +1,26 @@
+// What axe finds on a page, as far as it keeps somebody from using it.
+
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Finding {
+  id: string;
+  impact: string | null;
+  nodes: { target: string[]; failureSummary?: string }[];
+}
+
+/** Serious and critical findings in the page itself, one line each; its frame has a test of its own. */
+export async function seriousOf(page: Page): Promise<string[]> {
+  // The page's policy forbids scripts of others in its elements; this one comes by the debugger, which it does not bind.
+  await page.evaluate(source);
+  const { violations } = (await page.evaluate(`axe.run('main')`)) as { violations: Finding[] };
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')} ${nodes[0]?.failureSummary ?? ''}`,
+    );
+}
