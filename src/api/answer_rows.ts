@@ -43,7 +43,7 @@ export function shapeRows(
   const cells = (row: Value[]) => raw.columns.slice(0, width).map((column, i) => cellOf(row[i], column));
   const isRest = (row: Value[]) => place >= 0 && (row[place] ?? null) === null;
   const leftOut = place < 0 ? 0 : Number(raw.rows[0]?.[place + 1] ?? 0);
-  const fill = (rows: Cell[][]) => filled(rows, layout, builtIn(books));
+  const fill = (rows: Cell[][]) => filled(rows, layout, { isBuilt: builtIn(books), dataFrom: books.dataFrom });
   const rows = fill(raw.rows.filter(row => !isRest(row)).map(cells));
   const rest = leftOut === 0 ? [] : fill(raw.rows.filter(isRest).map(cells));
   const newest = rest.findLast(row => row.slice(keysOf(layout)).some(value => value !== null)) ?? rest.at(-1);
@@ -70,7 +70,13 @@ function builtIn({ intervals, dataFrom, dataTo }: Pick<Books, 'intervals' | 'dat
   };
 }
 
-function filled(rows: Cell[][], layout: Layout, isBuilt: IsBuilt): Cell[][] {
+interface Known {
+  isBuilt: IsBuilt;
+  dataFrom: Date | undefined;
+}
+
+/** What a mean over empty times makes of those before the first record is nothing that was counted. */
+function filled(rows: Cell[][], layout: Layout, { isBuilt, dataFrom }: Known): Cell[][] {
   const { grain, by, metrics, buckets, most } = layout;
   if (grain === undefined) return by.length > 0 ? rows : rows.map(row => withZeros(row, layout, isBuilt));
   const series = seriesOf(rows, by.length);
@@ -79,7 +85,9 @@ function filled(rows: Cell[][], layout: Layout, isBuilt: IsBuilt): Cell[][] {
   const zeros = metrics.map(metric => (isCount(metric) ? 0 : null));
   return buckets.flatMap(({ name, start, end }) => {
     const nothing = isBuilt(start, end) ? zeros : metrics.map(() => null);
-    return series.map(values => found.get(JSON.stringify([name, ...values])) ?? [name, ...values, ...nothing]);
+    const counted = dataFrom === undefined || end > dataFrom;
+    const rowOf = (values: Cell[]) => (counted ? found.get(JSON.stringify([name, ...values])) : undefined);
+    return series.map(values => rowOf(values) ?? [name, ...values, ...nothing]);
   });
 }
 

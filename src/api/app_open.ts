@@ -56,6 +56,7 @@ export async function openApp(options: AppOptions): Promise<OpenApp> {
     logs: join(dataFolder, 'runs'),
     onLine: ({ run, at, text }) => {
       onLine(text);
+      watch.look();
       if (run !== undefined) events.tell({ name: 'log', data: { run, at: at.toISOString(), text }, walled: true });
     },
   });

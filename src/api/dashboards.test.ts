@@ -103,6 +103,20 @@ describe('a panel', () => {
     expect([xlsx.status, xlsx.body.slice(0, 2)]).toEqual([200, 'PK']);
   });
 
+  it('is empty in its file where it is empty on the page: what lies after the end of the data is no zero', async () => {
+    const asked = `${range}&grain=hour&filter=depot:WAW`;
+    const { rows, data_to } = (await get(`/api/dashboards/site.now/panels/scans?${asked}`)).json();
+    expect([data_to, rows.at(-1)]).toEqual(['2026-03-01T09:05:00Z', ['2026-03-01T10:00:00Z', 'WAW', null]]);
+    const csv = await get(`/api/dashboards/site.now/panels/scans/file?${asked}&format=csv`);
+    expect(csv.body.trim().split('\n').slice(1)).toEqual(rows.map(row => row.map(cell => cell ?? '').join(',')));
+    const json = await get(`/api/dashboards/site.now/panels/scans/file?${asked}&format=json`);
+    expect(json.json().rows).toEqual(rows);
+    const later = 'from=2026-05-01&to=2026-05-02';
+    expect((await get(`/api/dashboards/site.now/panels/totals/file?${later}&format=csv`)).body).toBe(
+      'site.scan_total\n\n',
+    );
+  });
+
   test.each([
     ['/api/dashboards/site.nowhere', 404],
     ['/api/dashboards/site.now/panels/nothing', 404],
@@ -185,6 +199,18 @@ describe('a question', () => {
       [['depot=GDN'], 3],
       [['depot=WAW'], 1],
     ]);
+  });
+
+  it('about an outcome looks at the rows of its filters alone, and knows no dimension that it has not', async () => {
+    const body = { metric: 'express_ratio', by: ['depot'], ...inRange, min_count: 1 };
+    const post = (filters: object) =>
+      bed.as('analyst', { method: 'POST', url: '/api/drivers', body: { ...body, filters } });
+    const { rules } = (await post({ depot: ['WAW'] })).json<{ rules: object[] }>();
+    expect(rules).toMatchObject([{ lhs: ['depot=WAW'], count: 1, support: 1, lift: 1 }]);
+    const unknown = await post({ city: ['Gdynia'] });
+    expect([unknown.statusCode, unknown.json<{ code: string }>().code]).toEqual([400, 'dimension_unknown']);
+    const hostile = await post({ depot: ["WAW') or 1=1 --"] });
+    expect([hostile.statusCode, hostile.json<{ rules: object[] }>().rules]).toEqual([200, []]);
   });
 });
 

@@ -12,14 +12,27 @@ import { recentRuns } from './run_shapes.ts';
 import { writtenStamp } from './site_stamp.ts';
 
 export interface SiteWatch {
+  /** Looks now: something is known to have changed. */
+  look(): void;
   stop(): Promise<void>;
 }
 
 /** Watches until it is stopped. */
 export function watchSite(app: App): SiteWatch {
   const end = new AbortController();
-  const watching = watchUntil(app, end.signal);
+  let wake = () => undefined as undefined;
+  const rest = async (ms: number): Promise<void> => {
+    const woken = new Promise<void>(resolve => {
+      wake = () => void resolve() as undefined;
+    });
+    const asleep = new AbortController();
+    const both = AbortSignal.any([end.signal, asleep.signal]);
+    await Promise.race([woken, sleep(ms, undefined, { signal: both }).catch(() => undefined)]);
+    asleep.abort();
+  };
+  const watching = watchUntil(app, { signal: end.signal, rest });
   return {
+    look: () => wake(),
     stop: async () => {
       end.abort();
       await watching;
@@ -27,11 +40,17 @@ export function watchSite(app: App): SiteWatch {
   };
 }
 
-async function watchUntil(app: App, signal: AbortSignal): Promise<void> {
+interface Watching {
+  signal: AbortSignal;
+  /** Waits so long, until it is woken, or until the end. */
+  rest: (ms: number) => Promise<void>;
+}
+
+async function watchUntil(app: App, { signal, rest }: Watching): Promise<void> {
   const looks = [lookAtRuns(app), lookAtTables(app), lookAtAlerts(app)];
   const site = lookAtSite(app);
   let stamp: string | undefined;
-  let siteLookedAt = 0;
+  let siteLookedAt = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
     try {
       const now = await stateStamp(app);
@@ -44,8 +63,7 @@ async function watchUntil(app: App, signal: AbortSignal): Promise<void> {
     } catch {
       // A state that cannot be read for a moment is read the next time; `/readyz` tells of one that stays so.
     }
-    const ms = app.passes.running === undefined ? limits.watchIdleMs : limits.watchBusyMs;
-    await sleep(ms, undefined, { signal }).catch(() => undefined);
+    await rest(app.passes.running === undefined ? limits.watchIdleMs : limits.watchBusyMs);
   }
 }
 

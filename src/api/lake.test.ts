@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ApiBed, openApiBed } from './api_bed.ts';
+import { type ApiBed, openApiBed } from '../../test/api/handler_bed.ts';
 import { fileHandlers } from './files.ts';
 import { intervalHandlers } from './intervals.ts';
 import { tableHandlers } from './tables.ts';

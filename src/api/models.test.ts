@@ -3,8 +3,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ApiBed, openApiBed } from '../../test/api/handler_bed.ts';
 import { openBed } from '../../test/site_bed.ts';
-import { type ApiBed, openApiBed } from './api_bed.ts';
 import { modelHandlers } from './models.ts';
 
 let api: ApiBed;

@@ -66,7 +66,7 @@ export const sessionHandlers: readonly Handler[] = [
 ];
 
 /** Opens a session for somebody who has proved who they are; the one that the browser had ends. */
-export async function enter(app: App, person: PersonRow, { request, reply }: Request): Promise<Session> {
+async function enter(app: App, person: PersonRow, { request, reply }: Request): Promise<Session> {
   const secret = await enterSilently(app, person, { request, reply });
   const principal: Principal = { kind: 'person', id: person.id, name: person.email, role: person.role };
   return describe(app, { principal, request, opened: secret });

@@ -49,7 +49,7 @@ const shown = ({ id, name, walls, people, createdAt }: TenantWithPeople): Tenant
 /** What walls can be made of: columns by which at least one table could be seen. */
 const walled = (app: App): WalledCatalog => walledCatalog(app.current().catalog);
 
-export function walledCatalog({ datasets, models }: Pick<Catalog, 'datasets' | 'models'>): WalledCatalog {
+function walledCatalog({ datasets, models }: Pick<Catalog, 'datasets' | 'models'>): WalledCatalog {
   const tables = [...datasets.values(), ...models.values()];
   const names = new Set(tables.flatMap(dimensionsOf));
   const showsAny: WalledCatalog['showsAny'] = walls => tables.some(table => seesTable(walls, table));

@@ -1,8 +1,8 @@
 // Reports, deliveries, alerts and silences over HTTP, for those who see all and those inside of walls.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ApiBed, openApiBed } from '../../test/api/handler_bed.ts';
 import { alertHandlers } from './alerts.ts';
-import { type ApiBed, openApiBed } from './api_bed.ts';
 import { deliveryHandlers } from './deliveries.ts';
 import { reportHandlers } from './reports.ts';
 

@@ -6,8 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { type LogLevel, logLevels } from '../api/access_log.ts';
-import { firstLink } from '../api/first_start.ts';
-import { type ServedSite, serveSite } from '../api/serve_site.ts';
+import type { ServedSite } from '../api/serve_site.ts';
 import { act, withExamples } from './command.ts';
 import { type Context, loadChecked, packsFolder } from './context.ts';
 import { fail } from './errors.ts';
@@ -39,6 +38,8 @@ export async function serve(context: Context, flags: ServeFlags): Promise<void> 
   const { port, level } = readFlags(flags);
   // A mistake in the site is told now and ends the command; later ones are told and waited out.
   const first = await loadChecked(context);
+  // Loaded when it is needed: other commands pay nothing for the server.
+  const { serveSite } = await import('../api/serve_site.ts');
   const served = await serveSite({
     first,
     folder: resolve(context.siteFolder),
@@ -76,6 +77,7 @@ async function tellAddress({ stderr, stdout }: Context, { app, url, taken }: Ser
   const { site } = app.current();
   stderr.write(`${site.name} keeps time in ${site.timeZone}: ${site.schedule.length} in the schedule\n`);
   if (taken !== undefined) stderr.write(`Port ${taken} is taken by another program; --port says which one to take.\n`);
+  const { firstLink } = await import('../api/first_start.ts');
   const link = await firstLink(app);
   if (link !== undefined) stderr.write(`To set up the first administrator, once, within a day: ${link}\n`);
   stdout.write(`Open ${url}/\n`);

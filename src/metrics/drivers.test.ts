@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localTime, openZone } from '../base/zone.ts';
 import type { Rows } from '../engine/engine.ts';
-import { collectRules, compileDrivers, type DriversQuestion, type Rule } from './drivers.ts';
+import { collectRules, collectTelling, compileDrivers, type DriversQuestion, type Rule } from './drivers.ts';
 import { catalog, openParcels, type Parcel } from './parcels_fixture.ts';
 
 let parcels: Awaited<ReturnType<typeof openParcels>>;
@@ -139,5 +139,51 @@ describe('drivers', () => {
     expect(wrong({ by: ['depott'] })).toThrow('The table post.parcels has no column depott.');
     expect(wrong({ by: ['time', 'dt', 'depot', 'carrier', 'late', 'grams', 'hour'] })).toThrow('7 were named');
     expect(wrong({ minCount: 0 })).toThrow('min-count is 0');
+  });
+});
+
+describe('telling rules', () => {
+  const some = (count: number, more: Partial<Parcel>): Parcel[] =>
+    Array.from({ length: count }, () => ({
+      time: new Date('2024-10-27T10:30:00Z'),
+      depot: 'north',
+      carrier: 'red',
+      late: false,
+      grams: 1,
+      ...more,
+    }));
+  const telling = async (asked: Partial<DriversQuestion> = {}, limit?: number): Promise<[string, number][]> => {
+    const compiled = compileDrivers(
+      catalog,
+      question({ by: ['depot', 'carrier'], minCount: 5, telling: true, ...asked }),
+    );
+    const found = await collectTelling(await parcels.engine.query(compiled.sql), compiled, limit);
+    return found.map(({ lhs, count }) => [lhs.join(), Number(count)]);
+  };
+
+  it('come by the rows that they explain, and none says again what one before it did', async () => {
+    await parcels.fill([
+      // All the trouble of a depot is one carrier's there; a small carrier is late nearly always.
+      ...some(60, { depot: 'south', carrier: 'blue', late: true }),
+      ...some(20, { depot: 'south', carrier: 'blue' }),
+      ...some(30, { depot: 'south', carrier: 'red' }),
+      ...some(9, { depot: 'north', carrier: 'green', late: true }),
+      ...some(400, { depot: 'north', carrier: 'red' }),
+      ...some(400, { depot: 'north', carrier: 'blue' }),
+    ]);
+    expect(await telling()).toEqual([
+      ['depot=south,carrier=blue', 60],
+      ['carrier=green', 9],
+    ]);
+    expect(await telling({}, 1)).toEqual([['depot=south,carrier=blue', 60]]);
+  });
+
+  it('are of the rows that the filters leave', async () => {
+    await parcels.fill([
+      ...some(10, { depot: 'south', carrier: 'blue', late: true }),
+      ...some(10, { depot: 'north', carrier: 'red', late: true }),
+      ...some(30, { depot: 'north', carrier: 'blue' }),
+    ]);
+    expect(await telling({ filters: { depot: ['north'] } })).toEqual([['carrier=red', 10]]);
   });
 });

@@ -8,11 +8,6 @@ import type { Db } from '../store/store.ts';
 import { later, type People } from './people.ts';
 import { hashOf, newSecret } from './secrets.ts';
 
-export interface SessionTimes {
-  idleMs: number;
-  lifetimeMs: number;
-}
-
 export interface FoundSession {
   session: SessionRow;
   person: PersonRow;

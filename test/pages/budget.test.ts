@@ -23,6 +23,9 @@ const pages = Object.keys(manifest).filter(key => /^src\/pages\/\w+\/page\.tsx$/
 /** Dialogs of the frame that are loaded when they are asked for: they belong to no page, and are counted with every one all the same. */
 const frame = ['src/shell/palette.tsx', 'src/shell/help.tsx'];
 
+/** What is loaded only when somebody asks for it on a page that is whole without it: the chart of a result that was asked for as a table. */
+const asked = new Set(['src/pages/sql/result_chart.tsx']);
+
 /** All chunks that a set of chunks loads before or while it is shown; other pages are not among them. */
 function reach(keys: readonly string[], { lazy }: { lazy: boolean }): Set<string> {
   const found = new Set<string>();
@@ -32,7 +35,7 @@ function reach(keys: readonly string[], { lazy }: { lazy: boolean }): Set<string
     found.add(key);
     for (const next of chunk.imports ?? []) visit(next);
     if (lazy && key !== entry && !isEntryOf(key))
-      for (const next of chunk.dynamicImports ?? []) if (!pages.includes(next)) visit(next);
+      for (const next of chunk.dynamicImports ?? []) if (!pages.includes(next) && !asked.has(next)) visit(next);
   };
   for (const key of keys) visit(key);
   return found;

@@ -19,6 +19,17 @@ async function ask<T>(path: string): Promise<T> {
   return (await answer.json()) as T;
 }
 
+/** Records of a CSV text; a line that ends within quotes goes on. */
+function recordsOf(csv: string): number {
+  let records = 0;
+  let quoted = false;
+  for (const line of csv.trimEnd().split('\n')) {
+    if ((line.split('"').length - 1) % 2 === 1) quoted = !quoted;
+    if (!quoted) records += 1;
+  }
+  return records;
+}
+
 interface Paged<Item> {
   items: Item[];
   next: string | null;
@@ -51,6 +62,7 @@ test('the calendar shows each day of each partition as the API tells it', async 
   );
   const { page, end } = await bed.open('/lake/cdn.requests?tab=intervals');
   const cells = page.getByRole('grid', { name: 'Calendar' }).getByRole('gridcell');
+  await cells.first().waitFor();
   await expect.poll(() => cells.count()).toBe(calendar.days.length * calendar.partitions.length);
   const shown = await cells.evaluateAll(list =>
     list.map(cell => [cell.getAttribute('aria-label') ?? '', cell.getAttribute('data-cell') ?? '']),
@@ -169,11 +181,8 @@ test('a partition is downloaded whole, as the table counts it', async () => {
   const row = page.getByRole('grid', { name: 'Partitions' }).locator('[data-row="0"]');
   const wait = page.waitForEvent('download');
   await row.getByRole('link', { name: /CSV\.gz/ }).click();
-  const lines = gunzipSync(await readFile(await (await wait).path()))
-    .toString('utf8')
-    .trimEnd()
-    .split(/\r?\n(?=(?:[^"]*"[^"]*")*[^"]*$)/);
-  expect(lines.length - 1).toBe(partition.rows);
+  const text = gunzipSync(await readFile(await (await wait).path())).toString('utf8');
+  expect(recordsOf(text) - 1).toBe(partition.rows);
   await end();
 });
 

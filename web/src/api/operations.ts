@@ -230,6 +230,15 @@ export interface Operations {
        */
       by?: string[];
       /**
+       * Dimension -> values; null stands for no value.
+       */
+      filters?: {
+        /**
+         * @maxItems 1000
+         */
+        [k: string]: (string | null)[];
+      };
+      /**
        * ISO 8601; a bare date is midnight, and a time without offset is local, in the time zone of the site.
        */
       from?: string;

@@ -165,11 +165,12 @@ function previousOf({ cut, plot, look, kind }: Drawn): LineSeriesOption[] {
   const before = cut.series.filter(({ previous }) => previous !== null);
   if (before.length === 0 || (!plot.stacked && before.length > 3)) return [];
   const length = cut.slots.length;
+  const known = (slot: number) => before.some(({ previous }) => (previous?.[slot] ?? null) !== null);
   const sums = () =>
     stackSums(
       before.map(series => ({ ...series, values: series.previous ?? [] })),
       length,
-    );
+    ).map((sum, slot) => (known(slot) ? sum : null));
   const rows: (number | null)[][] = plot.stacked ? [sums()] : before.map(({ previous }) => previous ?? []);
   // Categories are no course of time: what was before is a stroke over each column, not a line through them.
   const width = Math.max(6, ((plot.right - plot.left) / Math.max(1, length)) * 0.9);

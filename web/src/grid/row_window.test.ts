@@ -1,3 +1,5 @@
+// Which rows of a long list are drawn: those in view, a few around them, and never past an end.
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { scrollFor, windowOf } from './row_window.ts';

@@ -1,3 +1,5 @@
+// Cells chosen by keys and mouse, and what is copied of them.
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { moved, rectangleOf, type Selection, sizeOf, tsvOf, within } from './selection.ts';

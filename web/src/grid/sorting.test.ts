@@ -1,3 +1,5 @@
+// Rows in order of a column: numbers as numbers, nothing at the end, equals as they were.
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { GridColumn } from './columns.ts';

@@ -1,3 +1,5 @@
+// Values from outside as they may be shown: nothing in them can move, hide or turn the text around it.
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hidesSomething, visiblePieces, visibleText } from './visible.ts';

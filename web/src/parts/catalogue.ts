@@ -28,7 +28,7 @@ function labelOf(catalogue: Catalogue | undefined, language: 'en' | 'ja', name: 
   return metric?.label ?? catalogue?.labels.en[name];
 }
 
-/** `edge_location` as `Edge location`, `cdn.hit_ratio` as `Hit ratio`; texts that are no names stay as they are. */
+/** `city_name` as `City name`, `pack.hit_ratio` as `Hit ratio`; texts that are no names stay as they are. */
 export function readable(name: string): string {
   if (!/^[a-z][a-z0-9_.]*$/.test(name)) return name;
   const text = (name.split('.').at(-1) ?? name).replaceAll('_', ' ');

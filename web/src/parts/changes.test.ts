@@ -1,3 +1,5 @@
+// A change against the time before: how large, which way, and whether that is good.
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { changeOf } from './changes.ts';

@@ -1,3 +1,5 @@
+// Numbers as they are shown: their unit, every digit that counts, and nothing for what is none.
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bytes, compact, duration, integer, nothing, numberOf, ratio, value } from './numbers.ts';

@@ -1,3 +1,5 @@
+// Where a popup stands: in the window, beside what it belongs to.
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { placeOf } from './popup_place.ts';

@@ -1,3 +1,5 @@
+// Ranges in words and as instants, in any time zone, across changes of the clock.
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { normalRange, quickRanges, spanOf, spanText, stepSpan } from './ranges.ts';

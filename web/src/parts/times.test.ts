@@ -1,3 +1,5 @@
+// Times as they are shown, in the zone that was chosen.
+
 import { expect, test } from 'vitest';
 import { ago, date, day, instantFrom, range, time } from './times.ts';
 

@@ -1,3 +1,5 @@
+// The address as the state of a page: what is written comes back the same.
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseFilter } from './filters.ts';

@@ -1,3 +1,5 @@
+// Local times of a zone and instants, both ways, across changes of the clock.
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { clockText, dateText, dayStart, instantOf, monthStart, parseLocal, wallOf, weekStart } from './zone.ts';

@@ -1,3 +1,5 @@
+// What the palette finds for a few letters, the best first.
+
 import { expect, test } from 'vitest';
 import { type Entry, matching } from './palette_match.ts';
 

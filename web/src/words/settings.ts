@@ -19,6 +19,8 @@ export const words = defineWords({
     cannotSave: 'It can be saved when it has no mistakes.',
     conflictTitle: 'Somebody else changed the file',
     conflictWhy: 'It was saved since you opened it. Nothing of yours is lost yet: choose.',
+    onlyTheirs: 'only in theirs',
+    onlyMine: 'only in mine',
     conflictTheirs: 'Take theirs, drop mine',
     conflictMine: 'Keep mine over theirs',
     variables: 'Variables',
@@ -73,6 +75,8 @@ export const words = defineWords({
     conflictTitle: '他の人がファイルを変更しました',
     conflictWhy:
       '開いている間に別の内容が保存されました。あなたの変更はまだ失われていません。どちらを残すか選んでください。',
+    onlyTheirs: '相手の内容だけにある行',
+    onlyMine: '自分の内容だけにある行',
     conflictTheirs: '相手の内容にする',
     conflictMine: '自分の内容で上書きする',
     variables: '変数',

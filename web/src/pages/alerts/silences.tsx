@@ -20,7 +20,7 @@ import { useWords } from '../../words/words.ts';
 import css from './alerts.module.css';
 import { Labels } from './labels.tsx';
 
-/** Names of the file such as `cdn.*` stand for several. */
+/** Names of the file such as `pack.*` stand for several. */
 const isAbout = (silence: Silence, alert: string): boolean =>
   silence.alert === alert || (silence.alert.endsWith('*') && alert.startsWith(silence.alert.slice(0, -1)));
 

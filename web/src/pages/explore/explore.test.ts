@@ -23,6 +23,10 @@ test('what is written into the address is read back', () => {
       kind: fc.constantFrom(...kindChoices),
       turned: fc.boolean(),
       why: fc.boolean(),
+      sort: fc.option(
+        name.chain(key => fc.constantFrom(key, `-${key}`)),
+        { nil: undefined },
+      ),
     })
     .map(({ turned, ...rest }) => ({ ...rest, pivot: turned ? rest.by[0] : undefined }));
   fc.assert(

@@ -61,7 +61,7 @@ export function writeExplored({ metrics, by, grain, top, kind, pivot, sort, why 
   };
 }
 
-/** `-cdn.bytes` as the order of a table, and back. */
+/** `-pack.bytes` as the order of a table, and back. */
 export const readSort = (text: string | undefined): { key: string; down: boolean } | undefined =>
   text === undefined ? undefined : { key: text.replace(/^-/, ''), down: text.startsWith('-') };
 

@@ -1,3 +1,5 @@
+// Where a login may lead back to: a page of ours, whatever the address says.
+
 import { expect, test } from 'vitest';
 import { searchOf } from '../share/share_search.ts';
 import { safePath } from './safe_path.ts';

@@ -14,6 +14,7 @@ import { State } from '../../parts/state.tsx';
 import { useCall } from '../../parts/use_call.ts';
 import { words } from '../../words/settings.ts';
 import { useWords } from '../../words/words.ts';
+import { Conflict } from './conflict.tsx';
 import css from './settings.module.css';
 import { Variables } from './variables.tsx';
 import type { EditorHand } from './yaml_editor.tsx';
@@ -73,7 +74,7 @@ export function SiteFile({ settings }: { settings: Settings }) {
         </div>
       </div>
       {isConflict(saving.error) ? (
-        <Conflict onTheirs={take} onMine={etag => saving.mutate(etag)} />
+        <Conflict mine={draft} onTheirs={take} onMine={etag => saving.mutate(etag)} />
       ) : (
         saving.error !== null && <Problem error={saving.error} />
       )}
@@ -138,38 +139,6 @@ function Standing({ isChecking, mistakes, isChanged, isSaved }: StandingProps) {
       )}
       {isChanged && <State state="pending" words={text.unsaved} />}
     </span>
-  );
-}
-
-/** Somebody else saved: theirs is fetched, and nothing happens until a person chose. */
-function Conflict({
-  onTheirs,
-  onMine,
-}: {
-  onTheirs: (given: { text: string; etag: string }) => void;
-  onMine: (etag: string) => void;
-}) {
-  const text = useWords(words);
-  const { data, error } = useCall('getSettings', {}, { fresh: 0 });
-  return (
-    <div className={css.conflict} role="alert">
-      <h2>{text.conflictTitle}</h2>
-      <p>{text.conflictWhy}</p>
-      {error !== null && <Problem error={error} compact />}
-      {data !== undefined && (
-        <>
-          <pre className={css.theirs}>{data.text}</pre>
-          <div className={css.buttons}>
-            <Button variant="default" onClick={() => onTheirs({ text: data.text, etag: data.etag })}>
-              {text.conflictTheirs}
-            </Button>
-            <Button variant="default" onClick={() => onMine(data.etag)}>
-              {text.conflictMine}
-            </Button>
-          </div>
-        </>
-      )}
-    </div>
   );
 }
 

@@ -1,3 +1,5 @@
+// What is offered at a place of a statement.
+
 import { expect, test } from 'vitest';
 import type { Catalogue } from '../../api/operations.ts';
 import { optionsAt } from './completion.ts';

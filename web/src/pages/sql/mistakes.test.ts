@@ -1,3 +1,5 @@
+// Where a mistake that the server tells is marked in the text.
+
 import { expect, test } from 'vitest';
 import { placeOf } from './mistakes.ts';
 import { mistakeIn } from './use_checks.ts';

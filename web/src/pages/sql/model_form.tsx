@@ -2,6 +2,7 @@
 // of the statement, so that nobody types them.
 
 import { Button, MultiSelect, Radio, Select, TextInput } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import type { Column } from '../../api/operations.ts';
 import { kindOf } from '../../grid/result_kinds.ts';
 import { useCall } from '../../parts/use_call.ts';
@@ -19,6 +20,13 @@ export const nameFrom = (text: string): string =>
     .slice(0, 60);
 
 const isName = (name: string) => /^[a-z][a-z0-9_]{0,59}$/.test(name);
+
+/** The first time is the time; what is no number names a row. */
+export function suggested(columns: readonly Column[]): Pick<Wish, 'grain' | 'time'> {
+  const time = columns.find(column => ['time', 'date'].includes(kindOf(column.type)))?.name;
+  const grain = columns.filter(column => kindOf(column.type) !== 'number').map(column => column.name);
+  return { grain: [...new Set(grain)], ...(time === undefined ? {} : { time }) };
+}
 
 export const firstWish = (sql: string, title: string): Wish => ({
   name: nameFrom(title),
@@ -80,7 +88,15 @@ function TableFields({ wish, columns, onChange }: TableFieldsProps) {
 export function ModelForm({ wish, onChange, busy, onReview, onClose }: ModelFormProps) {
   const words = useWords(sqlWords);
   const check = useCall('checkStatement', { body: { sql: wish.sql } });
-  const columns = check.data?.columns ?? [];
+  const found = check.data?.columns;
+  const columns = found ?? [];
+  const filled = useRef(false);
+  // What the columns suggest, once; from then on it is the reader's.
+  useEffect(() => {
+    if (found === undefined || filled.current) return;
+    filled.current = true;
+    onChange({ ...wish, ...suggested(found) });
+  }, [found, wish, onChange]);
   return (
     <form
       className={styles['form']}

@@ -71,7 +71,7 @@ export function scopeOf(sql: string): Scope {
 export interface Typed {
   /** Where the last part of the name begins. */
   from: number;
-  /** Parts before it: `['cdn', 'requests']` of `cdn.requests.sc_`. */
+  /** Parts before it: `['pack', 'requests']` of `pack.requests.sc_`. */
   path: string[];
   /** The word before the name, in lower case: `from`. */
   before: string | undefined;

@@ -1,3 +1,5 @@
+// Which statement the cursor stands in, when there are several.
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { statementAt, statementsOf, tokensOf } from './statements.ts';

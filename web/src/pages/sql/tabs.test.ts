@@ -1,3 +1,5 @@
+// Tabs of statements, as they are kept and opened again.
+
 import { expect, test } from 'vitest';
 import {
   asked,

@@ -1,10 +1,10 @@
 // A small site behind handlers, for tests of them: parcels of two depots, one who sees all and one who is inside of walls.
 
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import { csvOf, makeBed, type SiteBed, scan } from '../../test/site_bed.ts';
-import type { Handler, Principal } from './app.ts';
-import { type OpenApp, openApp } from './app_open.ts';
-import { buildServer } from './server.ts';
+import type { Handler, Principal } from '../../src/api/app.ts';
+import { type OpenApp, openApp } from '../../src/api/app_open.ts';
+import { buildServer } from '../../src/api/server.ts';
+import { csvOf, makeBed, type SiteBed, scan } from '../site_bed.ts';
 
 export interface ApiBed {
   bed: SiteBed;
