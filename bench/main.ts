@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { reasonOf } from '../src/base/errors.ts';
 import { type Figure, loadSite, openBench, type Question } from './bench.ts';
+import { browser } from './browser.ts';
 import { dailyMail } from './daily_mail.ts';
 import { drivers } from './drivers.ts';
 import { duplicateChecks } from './duplicate_checks.ts';
@@ -14,6 +15,7 @@ import { type LogSet, logSet } from './generate.ts';
 import { goAccess } from './goaccess.ts';
 import { lateFile } from './late_file.ts';
 import { memory } from './memory.ts';
+import { pages } from './pages.ts';
 import { pdf } from './pdf.ts';
 import { plainDuckDb } from './plain_duckdb.ts';
 import { measure } from './process_tree.ts';
@@ -34,6 +36,8 @@ const questions: Record<string, Question> = {
   recipients,
   pdf,
   xlsx,
+  pages,
+  browser,
   late_file: lateFile,
   duplicate_checks: duplicateChecks,
 };

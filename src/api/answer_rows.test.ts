@@ -60,6 +60,21 @@ describe('hours without a row', () => {
     });
   });
 
+  it('are unknown before the first record, whatever a mean over empty hours makes of them', () => {
+    const books = { intervals: [interval(1), interval(2)], dataFrom: new Date(at(2)), dataTo: new Date(at(3)) };
+    const raw = {
+      columns: columns('hour', 'post.late_ratio'),
+      rows: [
+        [at(1), 0],
+        [at(2), 0],
+      ],
+    };
+    expect(shapeRows(raw, layout({ metrics: [ratio], buckets: hours(1, 3) }), books).rows).toEqual([
+      [at(1), null],
+      [at(2), 0],
+    ]);
+  });
+
   it('stand for every value that any hour has', () => {
     const books = { intervals: [interval(1), interval(2)], dataFrom: new Date(at(1)), dataTo: new Date(at(3)) };
     const raw = {

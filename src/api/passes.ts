@@ -136,7 +136,8 @@ class PassKeeper implements OpenPasses {
     this.#takeAsked();
     const { code, run } = await this.#spawn(['run', '--site', folder, '--quiet']);
     // Asked to end before it had begun, it had nothing to end well.
-    if (run === undefined && !ended.aborted) throw new Error(`The pass did not begin (${code ?? 'it was ended'}); it is tried again.`);
+    if (run === undefined && !ended.aborted)
+      throw new Error(`The pass did not begin (${code ?? 'it was ended'}); it is tried again.`);
     const { site } = current();
     return { due: await nextWork({ site, store, clock }), everyMs: site.everyMs };
   }

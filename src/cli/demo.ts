@@ -50,7 +50,8 @@ async function demo(context: Context, options: DemoFlags, [folder = 'demo']: str
   await makeFiles(here, wanted);
   await withSite(here, { command: 'demo', work: runPass });
   await showSite(here);
-  if (options.serve) await serve(here, { silentPasses: true, ...(options.port !== undefined && { port: options.port }) });
+  if (options.serve)
+    await serve(here, { silentPasses: true, ...(options.port !== undefined && { port: options.port }) });
 }
 
 function demoOptions(context: Context, { days, seed, scale, firstDay }: DemoFlags): DemoOptions {

@@ -19,6 +19,10 @@ const link = (sql: string) => `/sql?sql=${encodeURIComponent(sql)}`;
 const status = (page: Page) => page.locator('output[data-state]');
 const grid = (page: Page) => page.getByRole('grid', { name: 'Result' });
 
+/** Waits for the end of a run. */
+const ended = (page: Page, state: 'done' | 'failed' | 'stopped') =>
+  expect.poll(() => status(page).getAttribute('data-state'), { timeout: 60_000 }).toBe(state);
+
 /** Opens a statement, waits for the editor, and runs it by key. */
 async function run(sql: string, options: Parameters<PageBed['open']>[1] = {}) {
   const opened = await bed.open(link(sql), options);
@@ -31,7 +35,7 @@ test('a link opens its statement; Ctrl+Enter runs it and says what came and what
   const { page, end } = await run(
     'select distribution, sum(request_count) as n from cdn.delivery_hourly group by 1 order by 1',
   );
-  await expect.poll(() => status(page).getAttribute('data-state')).toBe('done');
+  await ended(page, 'done');
   const said = await status(page).textContent();
   expect(said).toMatch(/3 rows/);
   expect(said).toMatch(/read \d+ files?, [\d.]+ kB/);
@@ -45,7 +49,7 @@ test('a hundred thousand rows stream into the grid, and its end shows the right 
   const { page, end } = await run(
     'select n, n * 2 as twice, cast(null as varchar) as nothing from unnest(sequence(1, 150000)) as t(n) order by n',
   );
-  await expect.poll(() => status(page).getAttribute('data-state'), { timeout: 60_000 }).toBe('done');
+  await ended(page, 'done');
   expect(await status(page).textContent()).toMatch(/100,000 rows[\s\S]*first 100,000 rows/);
   await grid(page).focus();
   await page.keyboard.press('Control+End');
@@ -62,13 +66,13 @@ test('Stop ends the statement here and at the server', async () => {
     'select count(*) from cdn.requests a, cdn.requests b where a.sc_bytes * b.time_taken < a.time_taken * b.sc_bytes',
   );
   await page.getByRole('button', { name: 'Stop' }).click();
-  await expect.poll(() => status(page).getAttribute('data-state')).toBe('stopped');
+  await ended(page, 'stopped');
   // The engine is free again: the next statement does not wait for the one that would have taken minutes.
   await page.locator('.cm-content').click();
   await page.keyboard.press('Control+a');
   await page.keyboard.type('select 42 as answer');
   await page.keyboard.press('Control+Enter');
-  await expect.poll(() => status(page).getAttribute('data-state'), { timeout: 20_000 }).toBe('done');
+  await ended(page, 'done');
   expect(await grid(page).locator('[data-row="0"]').textContent()).toContain('42');
   await end();
 });
@@ -77,7 +81,7 @@ test('a mistake is underlined where it is, and told with what to do', async () =
   const { page, end } = await run('select distribution,\n  no_such_column\nfrom cdn.delivery_hourly', {
     forgive: [/400/, /422/],
   });
-  await expect.poll(() => status(page).getAttribute('data-state')).toBe('failed');
+  await ended(page, 'failed');
   await expect.poll(() => page.locator('.cm-mistake').textContent()).toBe('no_such_column');
   expect(await page.getByRole('alert').first().textContent()).toContain('no_such_column');
   await end();
@@ -141,7 +145,7 @@ test('a query is saved under a name, shared, opened by its link, and removed', a
 
 test('a result is downloaded whole, more than the page shows', async () => {
   const { page, end } = await run('select n from unnest(sequence(1, 120000)) as t(n)');
-  await expect.poll(() => status(page).getAttribute('data-state'), { timeout: 60_000 }).toBe('done');
+  await ended(page, 'done');
   const wait = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download' }).click();
   await page.getByRole('menuitem', { name: 'CSV, gzipped' }).click();
@@ -168,7 +172,7 @@ test('a selection of cells is copied as a spreadsheet takes it', async () => {
 
 test('the chart of a result is guessed and can be changed', async () => {
   const { page, end } = await run('select hour, distribution, request_count from cdn.delivery_hourly order by 1, 2');
-  await expect.poll(() => status(page).getAttribute('data-state')).toBe('done');
+  await ended(page, 'done');
   await page.getByText('Chart', { exact: true }).click();
   await page
     .getByRole('textbox', { name: 'Over' })
@@ -225,7 +229,7 @@ test('tabs keep their own text, and their own undo', async () => {
 
 test('axe finds nothing serious, and at 390 pixels nothing sticks out', async () => {
   const { page, end } = await run('select * from cdn.requests limit 50');
-  await expect.poll(() => status(page).getAttribute('data-state')).toBe('done');
+  await ended(page, 'done');
   expect(await seriousOf(page)).toEqual([]);
   await page.setViewportSize(phone);
   await page.getByRole('button', { name: 'Tables and queries' }).click();

@@ -133,7 +133,8 @@ const simple = (table: string): fc.Arbitrary<string> =>
     ),
   );
 
-const anyTable = fc.constantFrom(...Object.keys(tables));
+/** The one that every kind of walls lets be seen more often than the others. */
+const anyTable = fc.constantFrom('site.scans', 'site.scans', ...Object.keys(tables));
 
 const joined: fc.Arbitrary<string> = fc
   .tuple(anyTable, anyTable)
@@ -208,7 +209,7 @@ export const statements: fc.Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: anyTable.chain(simple) },
   { weight: 2, arbitrary: joined },
   { weight: 2, arbitrary: composed },
-  { weight: 4, arbitrary: mutated },
+  { weight: 3, arbitrary: mutated },
 );
 
 /** True where two runs over the same rows may differ. */

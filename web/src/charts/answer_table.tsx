@@ -10,6 +10,7 @@ import styles from './charts.module.css';
 import { type Cell, columnsOf, numberOf, type PanelAnswer, type Pick, timeOf } from './cut.ts';
 import { textWidth } from './look.ts';
 import { usePaper } from './paper.ts';
+import { PaperTable } from './paper_table.tsx';
 import { cellText } from './reading.ts';
 import { useNames } from './use_names.ts';
 
@@ -109,6 +110,7 @@ export function AnswerTable({ answer, height, label, onPick, rounded = false, so
     if (column === undefined) return rows;
     return [...orderOf(rows, column, sort?.down ?? false)].flatMap(at => rows[at] ?? []);
   }, [rows, columns, sort, onSort]);
+  if (paper) return <PaperTable columns={columns} rows={ordered} rowKey={row => row.key} label={label} />;
   return (
     <Grid
       columns={columns}
@@ -116,7 +118,7 @@ export function AnswerTable({ answer, height, label, onPick, rounded = false, so
       {...(onSort === undefined ? {} : { sort, onSort })}
       rowKey={row => row.key}
       label={label}
-      maxRows={paper ? rows.length : height === undefined ? 14 : Math.max(12, Math.floor((height - 36) / 28))}
+      maxRows={height === undefined ? 14 : Math.max(12, Math.floor((height - 36) / 28))}
     />
   );
 }

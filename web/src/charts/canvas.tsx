@@ -31,6 +31,7 @@ export function Canvas({ drawn }: { drawn: Drawn }) {
     <div
       ref={element}
       className={styles.canvas}
+      data-waiting={drawing === undefined || undefined}
       style={{ width: drawn.plot.width, height: drawn.plot.height }}
       aria-hidden="true"
     />

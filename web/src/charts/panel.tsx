@@ -39,7 +39,7 @@ const narrow = '(max-width: 720px)';
 
 /** Pixels of a panel's drawing. */
 export function heightOf(panel: Panel, { large, paper }: { large: boolean; paper: boolean }): number {
-  if (paper) return Math.min(heights[panel.height], 260);
+  if (paper) return Math.min(heights[panel.height], 224);
   if (matchMedia(narrow).matches) return 200;
   return Math.round(heights[panel.height] * (large ? 1.25 : 1));
 }

@@ -10,11 +10,12 @@ import styles from './dashboard.module.css';
 export function PaperHead() {
   const words = useWords(dashboardWords);
   const format = useFormat();
-  const { from, to, compare } = useRange();
+  const { from, to, compare, timeZone } = useRange();
   const session = useSession();
   return (
     <div className={styles.paper}>
       {from !== undefined && to !== undefined && <strong>{format.range(from, to)}</strong>}
+      <span>{words.times(timeZone)}</span>
       {compare !== undefined && <span>{words.besideBefore}</span>}
       <span className={styles.printed}>
         {[session.site?.name, words.printed(format.time(new Date().toISOString()))].filter(Boolean).join(' · ')}

@@ -8,6 +8,9 @@ import { toPaper, toScreen } from '../../charts/paper.ts';
 /** Panels that are slower than this are printed without their numbers. */
 const longestWaitMs = 20_000;
 
+/** What still waits for numbers, or for the code that draws them. */
+const unfinished = '[data-panel] :is([role="status"][data-kind], [data-waiting])';
+
 const frame = () => new Promise(resolve => requestAnimationFrame(resolve));
 
 export function usePrinting(): () => void {
@@ -15,9 +18,11 @@ export function usePrinting(): () => void {
   const print = useCallback(async () => {
     toPaper();
     const until = performance.now() + longestWaitMs;
-    // Panels ask when they are laid out, and are drawn when they are answered: a frame for each, and one for the letters of it.
-    for (let still = 0; still < 4 && performance.now() < until; still = client.isFetching() === 0 ? still + 1 : 0)
+    // Panels ask when they are laid out and are drawn when they are answered, so one quiet frame means little.
+    for (let quiet = 0; quiet < 6 && performance.now() < until; ) {
       await frame();
+      quiet = client.isFetching() === 0 && document.querySelector(unfinished) === null ? quiet + 1 : 0;
+    }
     window.print();
   }, [client]);
   useEffect(() => {

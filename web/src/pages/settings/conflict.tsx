@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { Problem } from '../../parts/problem.tsx';
+import { Skeleton } from '../../parts/skeleton.tsx';
 import { useCall } from '../../parts/use_call.ts';
 import { words } from '../../words/settings.ts';
 import { useWords } from '../../words/words.ts';
@@ -16,13 +17,15 @@ interface ConflictProps {
 
 export function Conflict({ mine, onTheirs, onMine }: ConflictProps) {
   const text = useWords(words);
-  const { data, error } = useCall('getSettings', {}, { fresh: 0 });
+  const { data, error, isFetching } = useCall('getSettings', {}, { fresh: 0 });
   return (
     <div className={css.conflict} role="alert">
       <h2>{text.conflictTitle}</h2>
       <p>{text.conflictWhy}</p>
       {error !== null && <Problem error={error} compact />}
-      {data !== undefined && (
+      {/* What was fetched before they saved is not theirs. */}
+      {isFetching && <Skeleton kind="text" rows={3} />}
+      {data !== undefined && !isFetching && (
         <>
           <Differences theirs={data.text} mine={mine} />
           <div className={css.buttons}>

@@ -114,6 +114,7 @@ function useSaving({ draft, onSaved }: Saving) {
       onSaved(saved);
       void queries.invalidateQueries({ queryKey: ['getSettings'] });
     },
+    onError: () => queries.invalidateQueries({ queryKey: ['getSettings'] }),
   });
 }
 
