@@ -11,7 +11,7 @@ import { type Cell, columnsOf, numberOf, type PanelAnswer, type Pick, timeOf } f
 import { textWidth } from './look.ts';
 import { usePaper } from './paper.ts';
 import { PaperTable } from './paper_table.tsx';
-import { cellText } from './reading.ts';
+import { cellText, shortNames } from './reading.ts';
 import { useNames } from './use_names.ts';
 
 export interface AnswerTableProps {
@@ -68,9 +68,12 @@ export function AnswerTable({ answer, height, label, onPick, rounded = false, so
       if (row.rest !== null && column.kind === 'dimension') return index === first ? said.other(row.rest) : '';
       return cellText(row.cells[index], column, { format, names, grain: answer.grain });
     };
+    const called = answer.columns.map(column => names.label(column.name, column.label));
+    const { metrics } = columnsOf(answer);
+    const short = shortNames(metrics.map(index => called[index] ?? ''));
     return answer.columns.flatMap((column, index) => {
       const unit = column.kind === 'metric' ? format.unit(column.unit) : '';
-      const name = names.label(column.name, column.label);
+      const name = (column.kind === 'metric' ? short[metrics.indexOf(index)] : called[index]) ?? '';
       const pickable = onPick !== undefined && column.kind === 'dimension';
       const metric = column.kind === 'metric';
       const shownOf = (row: TableRow) =>

@@ -53,7 +53,12 @@ export function Drivers({ answer, height, onPick, dimensions = [] }: DriversProp
   const weights = rules.some(({ bytes }) => bytes !== null);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which keys must be able to do.
-    <section className={styles.box} style={{ maxHeight: usePaper() ? undefined : height }} tabIndex={0} aria-label={said.driversHead}>
+    <section
+      className={styles.box}
+      style={{ maxHeight: usePaper() ? undefined : height }}
+      tabIndex={0}
+      aria-label={said.driversHead}
+    >
       <table className={styles.drivers}>
         <thead>
           <tr>

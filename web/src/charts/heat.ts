@@ -37,6 +37,8 @@ export interface Heat {
   cells: (HeatCell | null)[][];
   low: number;
   high: number;
+  /** Columns from here on are of a time of which there is no data yet. */
+  emptyFrom: number;
   /** Every so many columns have a text. */
   every: number;
 }
@@ -76,8 +78,14 @@ export function heatOf(answer: PanelAnswer, ask: HeatAsk): Heat {
     ...{ metric, rows, columns, cells },
     low: mayZoom(metric?.unit ?? null) ? least : Math.min(0, least),
     high: values.length === 0 ? 0 : Math.max(...values),
+    emptyFrom: timed ? emptyFrom(columns, answer.data_to) : columns.length,
     every: !timed && columns.length > 12 ? 3 : 1,
   };
+}
+
+function emptyFrom(columns: readonly HeatLine[], dataTo: string | null): number {
+  const found = dataTo === null ? -1 : columns.findIndex(({ key }) => Number(key) >= Date.parse(dataTo));
+  return found < 0 ? columns.length : found;
 }
 
 const hours = (): HeatLine[] => Array.from({ length: 24 }, (_, hour) => hourLine(hour));

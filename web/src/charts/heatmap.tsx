@@ -23,7 +23,7 @@ export function Heatmap({ answer, label, onPick, onZoom }: ChartProps) {
   const reading =
     at === null
       ? ''
-      : `${heat.rows[at.row]?.text ?? ''} ${heat.columns[at.column]?.long ?? ''}: ${pointed === undefined || pointed === null ? said.gap : format.value(pointed.cell as Cell, unit, { exact: true })}`;
+      : `${heat.rows[at.row]?.text ?? ''} ${heat.columns[at.column]?.long ?? ''}: ${pointed === undefined || pointed === null ? (at.column >= heat.emptyFrom ? said.noData : said.gap) : format.value(pointed.cell as Cell, unit, { exact: true })}`;
   const choose = (row: number, column: number) => {
     const span = heat.cells[row]?.[column]?.span;
     const pick = heat.rows[row]?.pick;
@@ -65,6 +65,11 @@ export function Heatmap({ answer, label, onPick, onZoom }: ChartProps) {
         onPointerLeave={() => setAt(null)}
       >
         <span />
+        {heat.emptyFrom < heat.columns.length && (
+          <span className={styles.later} style={{ gridColumn: `${heat.emptyFrom + 2} / -1` }}>
+            {said.noData}
+          </span>
+        )}
         {heat.columns.map((column, index) => (
           <span key={column.key} className={styles.hour}>
             {index % heat.every === 0 ? column.text : ''}

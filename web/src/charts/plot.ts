@@ -226,7 +226,7 @@ function spread(ends: EndName[], { top, bottom }: Frame): EndName[] {
     end.y = Math.max(end.y, index === 0 ? top : (sorted[index - 1]?.y ?? 0) + lineHeight);
   for (let index = sorted.length - 1; index >= 0; index--) {
     const end = sorted[index] as EndName;
-    end.y = Math.min(end.y, index === sorted.length - 1 ? bottom : (sorted[index + 1]?.y ?? 0) - lineHeight);
+    end.y = Math.min(end.y, index === sorted.length - 1 ? bottom - 7 : (sorted[index + 1]?.y ?? 0) - lineHeight);
   }
   return sorted;
 }

@@ -68,7 +68,6 @@ const counts = {
 
 const after: Record<string, { en: string; ja: string }> = {
   percent: { en: '%', ja: '%' },
-  gbps: { en: ' Gbps', ja: ' Gbps' },
   mbps: { en: ' Mbps', ja: ' Mbps' },
   bps: { en: ' bps', ja: ' bps' },
   seconds: { en: ' s', ja: ' 秒' },
@@ -78,7 +77,7 @@ const after: Record<string, { en: string; ja: string }> = {
 
 /** Whether the ticks themselves say the unit. */
 export const saysUnit = (unit: string | null): boolean =>
-  unit === null || unit === 'bytes' || unit === 'ratio' || unit in after;
+  unit === null || unit === 'bytes' || unit === 'ratio' || unit === 'gbps' || unit in after;
 
 /** Texts of ticks: all of one axis in one magnitude, with as many digits as the steps need. Zero stands without a unit. */
 export function tickTexts(
@@ -96,6 +95,7 @@ export function tickTexts(
 
 function magnitudeOf(most: number, unit: string | null, language: 'en' | 'ja'): Magnitude {
   if (unit === 'ratio') return { factor: 0.01, suffix: '%' };
+  if (unit === 'gbps') return most >= 1 ? { factor: 1, suffix: ' Gbps' } : { factor: 0.001, suffix: ' Mbps' };
   const plain = unit === null ? undefined : after[unit]?.[language];
   if (plain !== undefined) return { factor: 1, suffix: plain };
   const all = unit === 'bytes' ? bytes : counts[language];

@@ -11,6 +11,8 @@ test('bytes have three figures and decimal prefixes', () => {
 
 test('each unit says what it is', () => {
   expect(value(1.957, 'gbps', 'en')).toBe('1.96 Gbps');
+  expect(value(0.0648, 'gbps', 'en')).toBe('64.8 Mbps');
+  expect(value(0.064896512, 'gbps', 'en', true)).toBe('64.896512 Mbps');
   expect(value(0.9724, 'ratio', 'en')).toBe('97.2%');
   expect(value(1234.5, 'currency', 'en')).toBe('1,234.50');
   expect(value(95, 'seconds', 'en')).toBe('1 min 35 s');

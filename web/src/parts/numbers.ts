@@ -140,7 +140,7 @@ export function value(given: unknown, unit: string | null | undefined, language:
     case 'percent':
       return ratio(number / 100, language);
     case 'gbps':
-      return `${figures(number, language)} Gbps`;
+      return bandwidth(number, text => figures(text, language));
     case 'seconds':
       return duration(number * 1_000, language);
     case 'milliseconds':
@@ -154,6 +154,11 @@ export function value(given: unknown, unit: string | null | undefined, language:
   }
 }
 
+/** Below one Gbps in Mbps: a line of 60 Mbps is no 0.06 of anything. */
+function bandwidth(gbps: number, text: (number: number) => string): string {
+  return gbps === 0 || Math.abs(gbps) >= 1 ? `${text(gbps)} Gbps` : `${text(gbps * 1_000)} Mbps`;
+}
+
 const textOf = (given: unknown): string => (typeof given === 'object' ? JSON.stringify(given) : String(given));
 
 const currency = (number: number, language: Language): string =>
@@ -161,6 +166,8 @@ const currency = (number: number, language: Language): string =>
 
 function exactly(given: unknown, number: number, unit: string | null | undefined, language: Language): string {
   if (unit === 'currency') return currency(number, language);
+  if (unit === 'gbps')
+    return bandwidth(number, text => minus(formatOf(language, { maximumFractionDigits: 9 }).format(text)));
   if (unit === 'ratio') return `${minus(formatOf(language, { maximumFractionDigits: 6 }).format(number * 100))}%`;
   const text =
     Number.isInteger(number) || (typeof given === 'string' && /^-?\d+$/.test(given))
@@ -168,7 +175,6 @@ function exactly(given: unknown, number: number, unit: string | null | undefined
       : minus(formatOf(language, { maximumFractionDigits: 12 }).format(number));
   const words: Record<string, string> = {
     bytes: ' B',
-    gbps: ' Gbps',
     percent: '%',
     seconds: spanWords[language].s,
     milliseconds: spanWords[language].ms,

@@ -16,8 +16,8 @@ import { words as exploreWords } from '../../words/explore.ts';
 import { useWords } from '../../words/words.ts';
 import { kindOf } from './combine.ts';
 import styles from './explore.module.css';
-import { readSort, writeSort } from './state.ts';
 import { isNone, isRest, pivotOf } from './pivot.ts';
+import { readSort, writeSort } from './state.ts';
 import type { Exploring, MetricAnswer } from './use_explored.ts';
 
 export interface ResultProps extends Exploring {

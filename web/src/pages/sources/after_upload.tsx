@@ -118,13 +118,19 @@ function Taken({ source, files, run }: { source: Source; files: readonly InputFi
         )}
         {rows > 0 && <Link to="/dashboards">{text.lookPages}</Link>}
       </p>
-      <p className={css.soft}>
-        {[
-          ...(rejects > 0 ? [`${format.integer(rejects)} ${text.rejects.toLowerCase()}`] : []),
-          ...(duplicates > 0 ? [`${format.integer(duplicates)} ${text.duplicates.toLowerCase()}`] : []),
-        ].join(' · ')}{' '}
+      <div className={css.rest}>
+        {rejects > 0 && (
+          <Link to="/lake/rejects" search={{ source: source.name } as never}>
+            {format.integer(rejects)} {text.rejects.toLowerCase()}
+          </Link>
+        )}
+        {duplicates > 0 && (
+          <span>
+            {format.integer(duplicates)} {text.duplicates.toLowerCase()}
+          </span>
+        )}
         {building && <UnderWay run={run} />}
-      </p>
+      </div>
       {failed.map(file => (
         <p key={file.id} className={css.failed}>
           <State state="failed" signOnly /> {file.path}: {file.error}

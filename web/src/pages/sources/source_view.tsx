@@ -33,7 +33,7 @@ export function SourceView({ source }: { source: Source }) {
         </span>
         {source.hold && <State state="stopped" words={text.hold} />}
       </header>
-      {source.words !== '' && source.state !== 'fresh' && <p className={css.words}>{source.words}</p>}
+      {source.words !== '' && source.state !== 'fresh' && !isEmpty && <p className={css.words}>{source.words}</p>}
       {!isEmpty && <Figures source={source} />}
       {!isEmpty && <Books source={source} />}
       {source.failed + source.waiting > 0 && <WrongFiles source={source} />}

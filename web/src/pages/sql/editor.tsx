@@ -118,7 +118,12 @@ function extensionsOf(live: Live): Extension[] {
     mistakeMarks,
     keysOf(live),
     placeholder(live.current.hint),
-    EditorView.contentAttributes.of({ 'aria-label': live.current.label, spellcheck: 'false', autocapitalize: 'off' }),
+    EditorView.contentAttributes.of({
+      tabindex: '0',
+      'aria-label': live.current.label,
+      spellcheck: 'false',
+      autocapitalize: 'off',
+    }),
     EditorView.updateListener.of(update => {
       if (update.docChanged) live.current.onChange(update.state.doc.toString());
     }),
