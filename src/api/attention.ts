@@ -47,6 +47,14 @@ async function firing(app: App, principal: Principal): Promise<Attention[]> {
       const since = open.map(one => one.since).sort()[0] ?? null;
       return {
         kind: 'alert' as const,
+        code: alert.state === 'error' ? ('alert_error' as const) : ('alert_firing' as const),
+        subject: alert.name,
+        facts: {
+          title: alert.title,
+          question: alert.question,
+          times: open.length,
+          ...(alert.error !== null && { reason: alert.error }),
+        },
         severity:
           alert.state === 'firing' && alert.severity === 'critical' ? ('critical' as const) : ('warning' as const),
         title: alert.title,
@@ -71,17 +79,30 @@ async function failedRun({ store }: App): Promise<Attention[]> {
     .limit(1)
     .executeTakeFirst();
   if (run === undefined || run.state === 'done') return [];
-  const title = run.state === 'broken' ? 'The last pass was cut off' : 'The last pass failed';
-  const detail = run.error ?? 'Its process ended without a word; the next pass goes on from there.';
-  const severity = run.state === 'broken' ? 'warning' : 'critical';
-  return [{ kind: 'run', severity, title, detail, since: run.ended_at ?? run.started_at, href: `/runs/${run.id}` }];
+  const broken = run.state === 'broken';
+  return [
+    {
+      kind: 'run',
+      severity: broken ? 'warning' : 'critical',
+      code: broken ? 'run_broken' : 'run_failed',
+      subject: String(run.id),
+      facts: run.error === null ? {} : { reason: run.error },
+      title: broken ? 'The last pass was cut off' : 'The last pass failed',
+      detail: run.error ?? 'Its process ended without a word; the next pass goes on from there.',
+      since: run.ended_at ?? run.started_at,
+      href: `/runs/${run.id}`,
+    },
+  ];
 }
 
 function fileTrouble(books: ReadonlyMap<string, SourceBooks>): Attention[] {
   return [...books].flatMap(([source, { failed, held }]) => {
-    const entry = (count: number, words: string, detail: string): Attention => ({
+    const entry = (count: number, words: 'failed' | 'held', detail: string): Attention => ({
       kind: 'file',
       severity: 'warning',
+      code: `files_${words}`,
+      subject: source,
+      facts: { count },
       title: `${source}: ${counted(count, 'file')} ${words}`,
       detail,
       since: null,
@@ -102,6 +123,9 @@ const lateSources = (freshness: readonly Freshness[]): Attention[] =>
     .map(({ name, newest, age_ms: age, usual_ms: usual }) => ({
       kind: 'late',
       severity: 'warning',
+      code: 'source_late',
+      subject: name,
+      facts: { age_ms: age ?? 0, usual_ms: usual ?? 0 },
       title: `${name} is late`,
       detail: `The newest record is ${durationWords(age ?? 0)} old; usually newer ones come within ${durationWords(usual ?? 0)}.`,
       since: newest,
@@ -122,6 +146,9 @@ async function manyRejects({ store, clock }: App): Promise<Attention[]> {
     .map(({ source, lines, rejects }) => ({
       kind: 'reject',
       severity: 'warning',
+      code: 'many_rejects',
+      subject: source,
+      facts: { rejects: Number(rejects), lines: Number(lines) },
       title: `${source}: ${((100 * Number(rejects)) / Number(lines)).toFixed(1)}% of the records could not be read`,
       detail: `${counted(Number(rejects), 'record')} of ${Number(lines)} that came in the last 24 hours.`,
       since: null,
@@ -146,6 +173,9 @@ async function deadDeliveries({ store, clock }: App): Promise<Attention[]> {
   return rows.map(({ report, count, error, since: first }) => ({
     kind: 'delivery',
     severity: 'warning',
+    code: 'delivery_dead',
+    subject: report,
+    facts: { count: Number(count), ...(error !== null && { reason: error }) },
     title: `${report} was given up for ${Number(count) === 1 ? 'an address' : `${count} addresses`}`,
     detail: error ?? 'See its deliveries.',
     since: first,
@@ -161,6 +191,9 @@ function siteMistakes(app: App): Attention[] {
     {
       kind: 'site',
       severity: 'warning',
+      code: 'site_mistakes',
+      subject: '',
+      facts: { count: mistakes.length },
       title: `The site has ${counted(mistakes.length, 'mistake')}; it goes on as it was before`,
       detail: `${first.file}:${first.line}: ${first.message}`,
       since: null,
@@ -172,9 +205,19 @@ function siteMistakes(app: App): Attention[] {
 async function fullDisk(app: App): Promise<Attention[]> {
   const free = await freeBytes(app.current().site.folder);
   if (free > limits.batchBytes * 8) return [];
-  const detail = `${bytesWords(free)} are free; a load needs some ${bytesWords(limits.batchBytes * 8)} beside what it keeps.`;
+  const needed = limits.batchBytes * 8;
   return [
-    { kind: 'disk', severity: 'critical', title: 'The disk is nearly full', detail, since: null, href: '/status' },
+    {
+      kind: 'disk',
+      severity: 'critical',
+      code: 'disk_full',
+      subject: '',
+      facts: { free_bytes: free, needed_bytes: needed },
+      title: 'The disk is nearly full',
+      detail: `${bytesWords(free)} are free; a load needs some ${bytesWords(needed)} beside what it keeps.`,
+      since: null,
+      href: '/status',
+    },
   ];
 }
 

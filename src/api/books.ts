@@ -15,11 +15,21 @@ export async function brokenBooks(app: App): Promise<Attention[]> {
   for (const row of rows) {
     if (Number(row.wrong) > 0)
       found.push(
-        entry(row.dataset, `Of ${counted(Number(row.wrong), 'file')} lines are not rows, rejects and duplicates.`),
+        entry(row.dataset, {
+          code: 'lines_wrong',
+          facts: { count: Number(row.wrong) },
+          detail: `Of ${counted(Number(row.wrong), 'file')} lines are not rows, rejects and duplicates.`,
+        }),
       );
     const held = await rowsOfTable(app, row.dataset);
     if (held !== undefined && held !== Number(row.rows))
-      found.push(entry(row.dataset, `Its files have ${Number(row.rows)} rows and the table ${held}.`));
+      found.push(
+        entry(row.dataset, {
+          code: 'rows_wrong',
+          facts: { rows: Number(row.rows), held },
+          detail: `Its files have ${Number(row.rows)} rows and the table ${held}.`,
+        }),
+      );
   }
   return found;
 }
@@ -39,11 +49,12 @@ async function underWay({ store }: App): Promise<boolean> {
   return run !== undefined;
 }
 
-const entry = (dataset: string, detail: string): Attention => ({
+const entry = (dataset: string, said: Pick<Attention, 'code' | 'facts' | 'detail'>): Attention => ({
   kind: 'books',
   severity: 'critical',
+  subject: dataset,
   title: `The books of ${dataset} do not balance`,
-  detail,
+  ...said,
   since: null,
   href: `/lake/ledger?${new URLSearchParams({ dataset })}`,
 });

@@ -40,7 +40,12 @@ const nextPass = ({ passes }: App): string | null => passes.next?.toISOString() 
 const marking = { late: 'late', reject: 'rejects', file: 'failed' } as const;
 
 /** What makes the numbers of the page less than whole. */
-const markOf = ({ kind, title, href }: Attention): Now['marks'] =>
+const markOf = ({ kind, title, subject, facts, href }: Attention): Now['marks'] =>
   kind === 'late' || kind === 'reject' || kind === 'file'
-    ? [{ kind: marking[kind], words: title, from: null, to: null, href }]
+    ? [{ kind: marking[kind], words: title, subject, ...countIn(facts), from: null, to: null, href }]
     : [];
+
+const countIn = ({ count, rejects }: Attention['facts']): { count?: number } => {
+  const found = count ?? rejects;
+  return typeof found === 'number' ? { count: found } : {};
+};

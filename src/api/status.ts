@@ -5,6 +5,7 @@ import { access, stat } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { isSystemError, reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
+import { counted } from '../base/names.ts';
 import { duckDbVersion } from '../engine/duckdb.ts';
 import { collect } from '../engine/engine.ts';
 import { bytesWords } from '../pipeline/progress.ts';
@@ -43,36 +44,55 @@ export const statusHandlers = [
   }),
 ];
 
-const good = (name: string, words: string): Check => ({ name, ok: true, words, hint: null });
-const bad = (name: string, words: string, hint: string): Check => ({ name, ok: false, words, hint });
+type About = Pick<Check, 'name' | 'code'> & Partial<Pick<Check, 'subject' | 'facts'>>;
+
+const good = (about: About, words: string): Check => ({ subject: '', facts: {}, ...about, ok: true, words, hint: null });
+const bad = (about: About, words: string, hint: string): Check => ({
+  subject: '',
+  facts: {},
+  ...about,
+  ok: false,
+  words,
+  hint,
+});
 
 async function engineCheck(app: App): Promise<Check> {
   try {
     await collect(await app.desk.ask({ sql: 'select 1 as one', lane: 'panel' }));
-    return good('Engine', `DuckDB ${duckDbVersion()} answers`);
+    const version = duckDbVersion();
+    return good({ name: 'Engine', code: 'engine', facts: { version } }, `DuckDB ${version} answers`);
   } catch (thrown) {
     const hint = 'Look at the free memory and at the log of the server; a restart opens it anew.';
-    return bad('Engine', `DuckDB does not answer: ${reasonOf(thrown)}`, hint);
+    const reason = reasonOf(thrown);
+    return bad({ name: 'Engine', code: 'engine', facts: { reason } }, `DuckDB does not answer: ${reason}`, hint);
   }
 }
 
 async function stateCheck(app: App): Promise<Check> {
   const { ready, reasons } = await readinessOf(app);
-  return ready
-    ? good('State and lake', 'Both can be read')
-    : bad('State and lake', reasons.join('; '), 'Check the disk and the rights of the folder `data`.');
+  const about = { name: 'State and lake', code: 'state' } as const;
+  if (ready) return good(about, 'Both can be read');
+  const reason = reasons.join('; ');
+  return bad({ ...about, facts: { reason } }, reason, 'Check the disk and the rights of the folder `data`.');
 }
 
 async function folderChecks(app: App): Promise<Check[]> {
   const { site } = app.current();
   const checks = [...site.sources.values()].map(async source => {
-    const name = `Source ${source.name}`;
+    const about = { name: `Source ${source.name}`, code: 'source', subject: source.name } as const;
     try {
-      await access(source.path, constants.R_OK | constants.X_OK);
-      return good(name, source.path);
+      const { path } = source;
+      await access(path, constants.R_OK | constants.X_OK);
+      return good({ ...about, facts: { path } }, path);
     } catch (thrown) {
-      if (isSystemError(thrown, 'ENOENT')) return good(name, `${source.path} is not there yet: nothing comes from it`);
-      return bad(name, `It cannot be read: ${reasonOf(thrown)}`, 'Give this user the right to read the folder.');
+      if (isSystemError(thrown, 'ENOENT')) {
+        const { path } = source;
+        const words = `${path} is not there yet: nothing comes from it`;
+        return good({ ...about, code: 'source_absent', facts: { path } }, words);
+      }
+      const reason = reasonOf(thrown);
+      const hint = 'Give this user the right to read the folder.';
+      return bad({ ...about, facts: { reason } }, `It cannot be read: ${reason}`, hint);
     }
   });
   return Promise.all(checks);
@@ -80,24 +100,18 @@ async function folderChecks(app: App): Promise<Check[]> {
 
 function roomCheck(free: number): Check {
   const needed = limits.batchBytes * 8;
-  return free > needed
-    ? good('Disk', `${bytesWords(free)} free`)
-    : bad(
-        'Disk',
-        `${bytesWords(free)} free`,
-        `A load needs some ${bytesWords(needed)} beside what it keeps: make room.`,
-      );
+  const about = { name: 'Disk', code: 'disk', facts: { free_bytes: free, needed_bytes: needed } } as const;
+  const words = `${bytesWords(free)} free`;
+  const hint = `A load needs some ${bytesWords(needed)} beside what it keeps: make room.`;
+  return free > needed ? good(about, words) : bad(about, words, hint);
 }
 
 function catalogueCheck(app: App): Check {
   const mistakes = app.mistakes();
-  return mistakes.length === 0
-    ? good('Catalogue', 'No mistakes')
-    : bad(
-        'Catalogue',
-        `${mistakes.length} mistakes since the last edit`,
-        'The site goes on as it was before; mend what is named.',
-      );
+  const about = { name: 'Catalogue', code: 'catalogue', facts: { count: mistakes.length } } as const;
+  if (mistakes.length === 0) return good(about, 'No mistakes');
+  const words = `${counted(mistakes.length, 'mistake')} since the last edit`;
+  return bad(about, words, 'The site goes on as it was before; mend what is named.');
 }
 
 async function lakeBytes({ store }: App): Promise<number> {

@@ -90,9 +90,6 @@ test('a mistake is underlined where it is, and told with what to do', async () =
 test('names are completed from the catalogue, aliases resolved', async () => {
   const { page, end } = await bed.open('/sql');
   await page.locator('.cm-content').click();
-  await page.keyboard.type('select d.request_c');
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+a');
   await page.keyboard.insertText('select d.\nfrom cdn.delivery_hourly as d');
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('End');

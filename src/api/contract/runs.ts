@@ -74,10 +74,32 @@ export const source = z
   })
   .meta({ id: 'Source' });
 
+/** Of what words in other languages are made: counts, bytes, milliseconds, names. */
+const facts = z.record(z.string(), z.union([z.string(), z.number()]));
+
 export const attention = z
   .object({
     kind: z.enum(['alert', 'run', 'file', 'books', 'late', 'reject', 'delivery', 'site', 'disk']),
     severity: z.enum(['info', 'warning', 'critical']),
+    code: z
+      .enum([
+        'alert_firing',
+        'alert_error',
+        'run_failed',
+        'run_broken',
+        'files_failed',
+        'files_held',
+        'lines_wrong',
+        'rows_wrong',
+        'source_late',
+        'many_rejects',
+        'delivery_dead',
+        'site_mistakes',
+        'disk_full',
+      ])
+      .describe('With `subject` and `facts` it says what title and detail say in English.'),
+    subject: z.string().describe('Source, table, report, alert or run that it is about; empty where there is none.'),
+    facts,
     title: z.string(),
     detail: z.string(),
     since: instant.nullable(),
@@ -96,7 +118,15 @@ export const freshness = z
   })
   .meta({ id: 'Freshness' });
 
-const check = z.object({ name: z.string(), ok: z.boolean(), words: z.string(), hint: z.string().nullable() });
+const check = z.object({
+  name: z.string(),
+  code: z.enum(['engine', 'state', 'source', 'source_absent', 'disk', 'catalogue']),
+  subject: z.string().describe('Name of the source; empty for all others.'),
+  facts,
+  ok: z.boolean(),
+  words: z.string(),
+  hint: z.string().nullable(),
+});
 const id = z.object({
   run: z.coerce
     .number()

@@ -766,6 +766,14 @@ export interface Operations {
       };
       checks: {
         name: string;
+        code: 'engine' | 'state' | 'source' | 'source_absent' | 'disk' | 'catalogue';
+        /**
+         * Name of the source; empty for all others.
+         */
+        subject: string;
+        facts: {
+          [k: string]: string | number;
+        };
         ok: boolean;
         words: string;
         hint: string | null;
@@ -1917,6 +1925,30 @@ export interface Reject {
 export interface Attention {
   kind: 'alert' | 'run' | 'file' | 'books' | 'late' | 'reject' | 'delivery' | 'site' | 'disk';
   severity: 'info' | 'warning' | 'critical';
+  /**
+   * With `subject` and `facts` it says what title and detail say in English.
+   */
+  code:
+    | 'alert_firing'
+    | 'alert_error'
+    | 'run_failed'
+    | 'run_broken'
+    | 'files_failed'
+    | 'files_held'
+    | 'lines_wrong'
+    | 'rows_wrong'
+    | 'source_late'
+    | 'many_rejects'
+    | 'delivery_dead'
+    | 'site_mistakes'
+    | 'disk_full';
+  /**
+   * Source, table, report, alert or run that it is about; empty where there is none.
+   */
+  subject: string;
+  facts: {
+    [k: string]: string | number;
+  };
   title: string;
   detail: string;
   since: string | null;

@@ -47,6 +47,7 @@ export interface DriversProps {
 
 export function Drivers({ answer, height, onPick, dimensions = [] }: DriversProps) {
   const said = useWords(words);
+  const paper = usePaper();
   const rules = rulesOf(answer);
   if (rules.length === 0) return <Empty title={said.noDrivers} hint={said.noDriversHint} />;
   const most = Math.max(...rules.map(({ lift }) => lift));
@@ -55,7 +56,7 @@ export function Drivers({ answer, height, onPick, dimensions = [] }: DriversProp
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which keys must be able to do.
     <section
       className={styles.box}
-      style={{ maxHeight: usePaper() ? undefined : height }}
+      style={{ maxHeight: paper ? undefined : height }}
       tabIndex={0}
       aria-label={said.driversHead}
     >

@@ -24,7 +24,7 @@ export interface GridColumn<Row> {
   sortable?: boolean;
 }
 
-export const leastWidth = 44;
+const leastWidth = 44;
 const widestGuess = 380;
 const guessedFrom = 40;
 const longestMeasured = 80;

@@ -39,7 +39,7 @@ export interface GridProps<Row> {
   rowNumbers?: boolean;
 }
 
-export const headHeight = 33;
+const headHeight = 33;
 const shownWithoutHeight = 15;
 const rowsBeforeEnd = 40;
 

@@ -10,7 +10,7 @@ export interface Sort {
 
 const letters = new Intl.Collator('en', { numeric: true });
 
-export function compareValues(one: number | string | null, other: number | string | null): number {
+function compareValues(one: number | string | null, other: number | string | null): number {
   if (one === null || one === '') return other === null || other === '' ? 0 : 1;
   if (other === null || other === '') return -1;
   if (typeof one === 'number' && typeof other === 'number') return one - other;

@@ -4,6 +4,7 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Attention } from '../../api/operations.ts';
+import { useAttentionWords } from '../../parts/facts.ts';
 import { useFormat } from '../../parts/format.ts';
 import { useFrame } from '../../parts/frame.ts';
 import { Go } from '../../parts/go.tsx';
@@ -56,14 +57,15 @@ export function AttentionList({ now }: { now: NowAnswer }) {
 function Item({ item }: { item: Attention }) {
   const words = useWords(nowWords);
   const format = useFormat();
+  const { title, detail } = useAttentionWords()(item);
   const text = (
     <>
       <span className={styles.sign}>
         <State state={item.severity} signOnly />
       </span>
       <span className={styles.text}>
-        <span className={styles.title}>{item.title}</span>
-        {item.detail === '' ? null : <span className={styles.detail}>{item.detail}</span>}
+        <span className={styles.title}>{title}</span>
+        {detail === '' ? null : <span className={styles.detail}>{detail}</span>}
         {item.since === null ? null : (
           <span className={styles.since} title={format.time(item.since)}>
             {words.since(format.ago(item.since))}

@@ -8,6 +8,7 @@ import { Section } from '../../parts/page.tsx';
 import { State } from '../../parts/state.tsx';
 import { words as nowWords } from '../../words/now.ts';
 import { useWords } from '../../words/words.ts';
+import { useRunNames } from '../runs/names.ts';
 import type { NowAnswer } from './page.tsx';
 import styles from './run_state.module.css';
 
@@ -59,6 +60,7 @@ function Stages({ run }: { run: Run }) {
 function StageLine({ stage }: { stage: Stage }) {
   const words = useWords(nowWords);
   const format = useFormat();
+  const name = useRunNames().stage(stage.name);
   const counts =
     stage.state === 'running' && stage.total !== null && stage.total > 0
       ? words.progress(format.integer(stage.done ?? 0), format.integer(stage.total))
@@ -68,10 +70,10 @@ function StageLine({ stage }: { stage: Stage }) {
   return (
     <>
       <State state={stage.state} signOnly />
-      <span className={styles.name}>{stage.name}</span>
+      <span className={styles.name}>{name}</span>
       <span className={styles.counts}>{counts}</span>
       {stage.state === 'running' && stage.total !== null && stage.total > 0 ? (
-        <progress className={styles.bar} max={stage.total} value={stage.done ?? 0} aria-label={stage.name} />
+        <progress className={styles.bar} max={stage.total} value={stage.done ?? 0} aria-label={name} />
       ) : null}
     </>
   );

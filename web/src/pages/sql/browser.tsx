@@ -16,7 +16,7 @@ interface Found {
 }
 
 /** The tables that a search leaves: by their names, or by the names of their columns, which are opened then. */
-export function searchTables(names: Names, text: string): Found[] {
+function searchTables(names: Names, text: string): Found[] {
   const wanted = text.trim().toLowerCase();
   const found: Found[] = [];
   for (const [schema, tables] of names.schemas) {

@@ -12,7 +12,7 @@ import type { Wish } from './create_model.tsx';
 import styles from './model.module.css';
 
 /** A name for SQL out of words: `Bytes by hour!` as `bytes_by_hour`. */
-export const nameFrom = (text: string): string =>
+const nameFrom = (text: string): string =>
   text
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')
@@ -22,7 +22,7 @@ export const nameFrom = (text: string): string =>
 const isName = (name: string) => /^[a-z][a-z0-9_]{0,59}$/.test(name);
 
 /** The first time is the time; what is no number names a row. */
-export function suggested(columns: readonly Column[]): Pick<Wish, 'grain' | 'time'> {
+function suggested(columns: readonly Column[]): Pick<Wish, 'grain' | 'time'> {
   const time = columns.find(column => ['time', 'date'].includes(kindOf(column.type)))?.name;
   const grain = columns.filter(column => kindOf(column.type) !== 'number').map(column => column.name);
   return { grain: [...new Set(grain)], ...(time === undefined ? {} : { time }) };

@@ -29,7 +29,7 @@ const columnOf = (column: Column, kind: 'time' | 'dimension' | 'metric'): Answer
 });
 
 /** The result as charts take it. */
-export function answerOf(view: Pick<RunView, 'columns' | 'rows' | 'sql'>, choice: Choice, zone: string): Answer {
+function answerOf(view: Pick<RunView, 'columns' | 'rows' | 'sql'>, choice: Choice, zone: string): Answer {
   const names = [choice.x, ...(choice.series === null ? [] : [choice.series]), ...choice.y];
   const places = names.map(name => view.columns.findIndex(column => column.name === name));
   const columns = places.flatMap((place, at) => {

@@ -28,7 +28,7 @@ export interface RunView {
 }
 
 /** Rows that a page takes; whoever wants more downloads them. */
-export const mostRows = 100_000;
+const mostRows = 100_000;
 /** How often a page is told of new rows. */
 const tellMs = 120;
 
@@ -40,7 +40,7 @@ interface Message {
 }
 
 /** Lines of a stream, whole, as they come. */
-export async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
   let rest = '';
   try {

@@ -70,7 +70,7 @@ function useSide(props: ComponentProps<typeof Side>) {
       </Drawer>
     ),
     button: (
-      <ActionIcon variant="default" aria-label={words.openBrowser} onClick={() => open(true)}>
+      <ActionIcon variant="subtle" aria-label={words.openBrowser} onClick={() => open(true)}>
         <IconLayoutSidebar size={16} stroke={1.5} />
       </ActionIcon>
     ),

@@ -1,6 +1,7 @@
 // The program itself: is it well, what runs here, how large everything is, and every mistake of the catalogue with its file and line.
 
 import type { Operations } from '../../api/operations.ts';
+import { useCheckWords } from '../../parts/facts.ts';
 import { useFormat } from '../../parts/format.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Page, Section } from '../../parts/page.tsx';
@@ -44,13 +45,15 @@ function Verdict({ status }: { status: Status }) {
 
 function Checks({ status: { checks } }: { status: Status }) {
   const words = useWords(statusWords);
+  const said = useCheckWords();
   return (
     <Section title={words.health}>
       <ul className={styles.checks}>
         {[...checks]
           .sort((a, b) => Number(a.ok) - Number(b.ok))
+          .map(check => ({ ...check, ...said(check), key: check.name }))
           .map(check => (
-            <li key={check.name}>
+            <li key={check.key}>
               <State state={check.ok ? 'ok' : 'error'} {...(check.ok ? {} : { words: words.failing })} signOnly />
               <span className={styles.name}>{check.name}</span>
               <span className={styles.words}>

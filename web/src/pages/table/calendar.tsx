@@ -23,11 +23,11 @@ interface CalendarProps {
 }
 
 /** Cells by partition and day. */
-export const cellsByPlace = (cells: readonly DayCell[]): Map<string, DayCell> =>
+const cellsByPlace = (cells: readonly DayCell[]): Map<string, DayCell> =>
   new Map(cells.map(cell => [`${cell.partition}\n${cell.day}`, cell]));
 
 /** The months above the days, each over as many columns as it has days. */
-export function monthsOf(days: readonly string[]): { month: string; days: number }[] {
+function monthsOf(days: readonly string[]): { month: string; days: number }[] {
   const months: { month: string; days: number }[] = [];
   for (const day of days) {
     const month = day.slice(0, 7);

@@ -25,7 +25,7 @@ const formats = [
 ] as const;
 
 /** Links that download a partition, or without one the whole table. */
-export function TableDownloads({ name, partition, label }: { name: string; partition?: string; label: string }) {
+function TableDownloads({ name, partition, label }: { name: string; partition?: string; label: string }) {
   return (
     <span className={styles['downloads']}>
       {formats.map(([format, shown]) => (

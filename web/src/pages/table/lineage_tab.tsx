@@ -15,7 +15,7 @@ const linkWidth = 72;
 const kinds = ['model', 'metric', 'report', 'dashboard', 'alert', 'feed'] as const;
 
 /** Where a thing of the catalogue has its page; metrics are looked at in Explore. */
-export function hrefOfUse({ kind, name }: Use): string {
+function hrefOfUse({ kind, name }: Use): string {
   const pages = {
     model: 'lake',
     report: 'reports',

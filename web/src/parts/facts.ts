@@ -1,0 +1,48 @@
+// What the server tells in codes and facts, as the reader reads it: numbers by language, spans and bytes in words. What must stay true: a code
+// that this page does not know is told in the server's own English, and never left out.
+
+import type { Attention, Operations } from '../api/operations.ts';
+import { type Said, words as attentionWords } from '../words/attention.ts';
+import { useWords } from '../words/words.ts';
+import { type Format, useFormat } from './format.ts';
+
+type Facts = Readonly<Record<string, string | number>>;
+type Check = Operations['getStatus']['answer']['checks'][number];
+
+/** `{ count: 1200, free_bytes: 5e9 }` as `{ count: '1,200', free: '5 GB' }`: the ending of a name says what a number is. */
+export function saidOf(facts: Facts, format: Pick<Format, 'integer' | 'bytes' | 'duration'>): Said {
+  const entries = Object.entries(facts).map(([name, value]) => {
+    if (typeof value === 'string') return [name, value];
+    if (name.endsWith('_bytes')) return [name.slice(0, -'_bytes'.length), format.bytes(value)];
+    if (name.endsWith('_ms')) return [name.slice(0, -'_ms'.length), format.duration(value)];
+    return [name, format.integer(value)];
+  });
+  return Object.fromEntries(entries) as Said;
+}
+
+/** Title and detail of what needs a person. */
+export function useAttentionWords(): (item: Attention) => { title: string; detail: string } {
+  const words = useWords(attentionWords);
+  const format = useFormat();
+  return item => {
+    const { subject, facts, code } = item;
+    const { rejects, lines } = facts;
+    const share = typeof rejects === 'number' && typeof lines === 'number' ? format.ratio(rejects / lines) : '';
+    const said = { title: item.title, detail: item.detail, ...saidOf(facts, format), subject, share };
+    // A server that is newer than this page may know more.
+    const known = Object.hasOwn(words.title, code);
+    return known ? { title: words.title[code](said), detail: words.detail[code](said) } : item;
+  };
+}
+
+/** Name, words and hint of a check of the status page. */
+export function useCheckWords(): (check: Check) => { name: string; words: string; hint: string | null } {
+  const words = useWords(attentionWords);
+  const format = useFormat();
+  return check => {
+    if (!Object.hasOwn(words.check, check.code)) return check;
+    const said = { ...saidOf(check.facts, format), subject: check.subject };
+    const { name, good, bad, hint } = words.check[check.code];
+    return { name: name(said), words: (check.ok ? good : bad)(said), hint: check.ok ? null : hint };
+  };
+}
