@@ -17,6 +17,7 @@ import type { RouteOf } from './contract/contract.ts';
 import { fail } from './errors.ts';
 import { instantOf } from './intervals.ts';
 import { decodeCursor, pageOfRows } from './pages.ts';
+import { seesMetric } from './seen_metrics.ts';
 
 type AlertItem = Given<RouteOf<'getAlert'>>;
 type Instance = AlertItem['instances'][number];
@@ -102,7 +103,7 @@ function toAlert(app: App, alert: Alert, { kept, silences, now, walls }: Standin
     silenced: open.length > 0 ? open.every(row => holding(factsFromRows(row.labels))) : holding({}),
     receivers: walls === undefined ? receiversOf(app, alert) : [],
     checked_at: record?.checked_at ?? null,
-    error: record?.error ?? null,
+    error: walls === undefined ? (record?.error ?? null) : null,
     file: alert.place.file,
     query: walls === undefined ? (record?.look_sql ?? null) : null,
     instances: shown.map(row => toInstance(row, alert)),
@@ -114,13 +115,15 @@ function receiversOf(app: App, alert: Alert): string[] {
   return [...new Set([...alert.to, ...rules.flatMap(({ channels }) => channels)])];
 }
 
-/** Alerts that can be about rows inside of walls: those that tell their instances apart by every wall. */
-function seenAlerts(app: App, walls: Walls | undefined): Alert[] {
-  const all = [...app.current().catalog.alerts.values()];
-  if (walls === undefined) return all;
-  return all.filter(
-    ({ question }) => 'metric' in question && Object.keys(walls).every(name => question.by.includes(name)),
-  );
+/** Alerts that can be about rows inside of walls: those of a metric that is seen, that tell their instances apart by every wall. */
+export function seenAlerts(app: App, walls: Walls | undefined): Alert[] {
+  const { alerts, metrics } = app.current().catalog;
+  if (walls === undefined) return [...alerts.values()];
+  return [...alerts.values()].filter(({ question }) => {
+    const metric = 'metric' in question ? metrics.get(question.metric) : undefined;
+    const by = 'by' in question ? question.by : [];
+    return metric !== undefined && seesMetric(app, metric, walls) && Object.keys(walls).every(name => by.includes(name));
+  });
 }
 
 async function standing(app: App, principal: Principal): Promise<Standing> {

@@ -30,13 +30,12 @@ afterAll(async () => {
   await rm(scratch, { recursive: true, force: true });
 });
 
-const read = (now: string, { walled = false, table = 'site.scans_hourly' } = {}) =>
+const read = (now: string, { table = 'site.scans_hourly' } = {}) =>
   books.read({
     catalog: bed.catalog,
     tables: [table],
     range: { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-03-02T00:00:00Z') },
     now: new Date(now),
-    walled,
   });
 
 test('the data ends with its newest record, in an interval that is open until its day is closed', async () => {
@@ -63,11 +62,6 @@ test('an hour that was counted again when it was over is told, with the files th
   const said = marks.map(({ kind, words }) => [kind, words]);
   expect(said).toContainEqual(['restated', '1 interval counted again after being whole']);
   expect(said).toContainEqual(['late', '1 file came late']);
-});
-
-test('of files nothing is told to those inside of walls', async () => {
-  const { marks } = await read('2026-03-03T12:00:00Z', { walled: true });
-  expect(marks.map(({ kind }) => kind)).toEqual(['missing', 'restated']);
 });
 
 test('a table of nothing knows of nothing', async () => {

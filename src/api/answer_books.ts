@@ -6,10 +6,13 @@ import { sql } from 'kysely';
 import { minuteMs } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { Walls } from '../catalog/walls.ts';
 import type { Range } from '../metrics/ranges.ts';
+import type { Desk } from '../pipeline/desk.ts';
 import type { Store } from '../store/store.ts';
 import type { Mark } from './answer.ts';
 import { datasetsBehind, fileMarks, type IntervalNow, intervalMarks, lookBackMs, storeTime } from './answer_marks.ts';
+import { minuteAfter, openWalledTimes, type WalledTimes } from './walled_times.ts';
 
 /** One interval of the tables that were asked, in order of time. */
 export interface BookedInterval {
@@ -21,7 +24,7 @@ export interface BookedInterval {
 export interface Books {
   /** When the newest of the intervals in the range was built. */
   asOf: Date | undefined;
-  /** Sum of the revisions in the range: it grows whenever one of them is built again. */
+  /** Sum of the revisions in the range: it grows whenever one of them is built again. 0 inside of walls, where others' rows make it grow. */
   revision: number;
   dataFrom: Date | undefined;
   dataTo: Date | undefined;
@@ -38,18 +41,24 @@ export interface BooksQuestion {
   tables: readonly string[];
   range: Range;
   now: Date;
-  /** Somebody inside of walls is told nothing of files, which may be of others. */
-  walled: boolean;
+  /** Somebody inside of them is told of the times of their own rows, and nothing of files, which may be of others. */
+  walls?: Walls | undefined;
 }
 
 export interface AnswerBooks {
   read(question: BooksQuestion): Promise<Books>;
-  /** Start and end of what some tables hold. */
-  span(catalog: Catalog, tables: readonly string[]): Promise<{ from: Date | undefined; to: Date | undefined }>;
+  /** Start and end of what some tables hold, within walls if given. */
+  span(catalog: Catalog, tables: readonly string[], walls?: Walls): Promise<DataSpan>;
 }
 
-/** Opens the books over a store. What was read is kept until the store changes. */
-export function openAnswerBooks(store: Store): AnswerBooks {
+export interface DataSpan {
+  from: Date | undefined;
+  to: Date | undefined;
+}
+
+/** Opens the books over a store; the desk is for those inside of walls. What was read is kept until the store changes. */
+export function openAnswerBooks(store: Store, desk?: Pick<Desk, 'ask' | 'table' | 'sees'>): AnswerBooks {
+  const times = desk && openWalledTimes(desk);
   let version = '';
   const kept = new Map<string, Promise<unknown>>();
   const once = async <T>(key: string, read: () => Promise<T>): Promise<T> => {
@@ -64,20 +73,30 @@ export function openAnswerBooks(store: Store): AnswerBooks {
     reading.catch(() => kept.delete(key));
     return reading;
   };
-  const spanOf = (catalog: Catalog, table: string) => once(`span ${table}`, () => tableSpan(store, catalog, table));
-  const span: AnswerBooks['span'] = async (catalog, tables) => {
-    const spans = await Promise.all(tables.map(table => spanOf(catalog, table)));
+  const spanOf = (catalog: Catalog, table: string, walls: Walls | undefined) =>
+    walls === undefined
+      ? once(`span ${table}`, () => tableSpan(store, catalog, table))
+      : timesOf(times).span(catalog, table, walls);
+  const span: AnswerBooks['span'] = async (catalog, tables, walls) => {
+    const spans = await Promise.all(tables.map(table => spanOf(catalog, table, walls)));
     return { from: earliest(spans.map(({ from }) => from)), to: earliest(spans.map(({ to }) => to)) };
   };
   return {
     span,
     read: async question => {
-      const { catalog, tables, range, now, walled } = question;
+      const { catalog, tables, range, now, walls } = question;
+      const known = await span(catalog, tables, walls);
+      if (walls !== undefined) return readWalled(store, { ...question, walls }, { times: timesOf(times), span: known });
       const quarter = Math.floor(now.getTime() / (15 * minuteMs));
-      const key = JSON.stringify([[...tables].sort(), storeTime(range.from), storeTime(range.to), walled, quarter]);
-      return once(key, async () => readBooks(store, question, await span(catalog, tables)));
+      const key = JSON.stringify([[...tables].sort(), storeTime(range.from), storeTime(range.to), quarter]);
+      return once(key, async () => readBooks(store, question, known));
     },
   };
+}
+
+function timesOf(times: WalledTimes | undefined): WalledTimes {
+  if (times === undefined) throw new Error('these books know of no walls');
+  return times;
 }
 
 /** Changes when a pass writes: passes are other processes, and this process changes neither intervals nor files by itself. */
@@ -93,11 +112,7 @@ const earliest = (times: readonly (Date | undefined)[]): Date | undefined =>
   );
 
 /** From the first interval with rows to the end of the last, but not beyond the newest record, to the minute. */
-async function tableSpan(
-  { db }: Store,
-  catalog: Catalog,
-  table: string,
-): Promise<{ from: Date | undefined; to: Date | undefined }> {
+async function tableSpan({ db }: Store, catalog: Catalog, table: string): Promise<DataSpan> {
   const held = await db
     .selectFrom('intervals')
     .select(({ fn }) => [fn.min('interval_start').as('first'), fn.max('interval_end').as('last')])
@@ -112,24 +127,50 @@ async function tableSpan(
     .where('rows', '>', 0)
     .executeTakeFirst();
   const end = Date.parse(held.last);
-  const event = newest?.last ? Math.floor(Date.parse(newest.last) / minuteMs + 1) * minuteMs : end;
+  const event = newest?.last ? minuteAfter(Date.parse(newest.last)) : end;
   return { from: new Date(held.first), to: new Date(Math.min(end, event)) };
 }
 
-async function readBooks(
-  store: Store,
-  question: BooksQuestion,
-  span: { from?: Date | undefined; to?: Date | undefined },
-): Promise<Books> {
-  const { catalog, tables, range, walled } = question;
+async function readBooks(store: Store, question: BooksQuestion, span: DataSpan): Promise<Books> {
+  const { catalog, tables, range } = question;
   const byTable = new Map<string, IntervalNow[]>();
   for (const table of tables) byTable.set(table, await intervalsIn(store, table, range));
+  const restated = restatedIn(catalog, byTable);
+  const books = booksOf(byTable, { question, span, restated });
+  return { ...books, marks: [...books.marks, ...(await fileMarks(store, question, restated))] };
+}
+
+/** Of intervals in which somebody's own rows are; how often and why they were built tells of others, too. */
+async function readWalled(
+  store: Store,
+  question: BooksQuestion & { walls: Walls },
+  { times, span }: { times: WalledTimes; span: DataSpan },
+): Promise<Books> {
+  const { catalog, tables, range, walls } = question;
+  const byTable = new Map<string, IntervalNow[]>();
+  for (const table of tables) {
+    const own = await times.starts(catalog, table, walls);
+    const intervals = await intervalsIn(store, table, range);
+    const seen = intervals.filter(({ start }) => own.has(storeTime(start)));
+    byTable.set(
+      table,
+      seen.map(interval => ({ ...interval, revision: 0, reason: null })),
+    );
+  }
+  return booksOf(byTable, { question, span, restated: [] });
+}
+
+interface Known {
+  question: BooksQuestion;
+  span: DataSpan;
+  restated: readonly IntervalNow[];
+}
+
+function booksOf(byTable: ReadonlyMap<string, IntervalNow[]>, { question, span, restated }: Known): Books {
   const all = [...byTable.values()].flat();
   const builds = all.flatMap(({ builtAt }) => builtAt?.getTime() ?? []);
-  const restated = restatedIn(catalog, byTable);
   const [shown = []] = [...byTable.values()].sort((a, b) => a.length - b.length);
   const openFrom = openStart(shown, { dataTo: span.to, question });
-  const files = walled ? [] : await fileMarks(store, question, restated);
   return {
     asOf: builds.length === 0 ? undefined : new Date(Math.max(...builds)),
     revision: all.reduce((sum, { revision }) => sum + revision, 0),
@@ -138,7 +179,7 @@ async function readBooks(
     openFrom,
     restated: restated.map(({ start }) => start),
     intervals: shown.map(({ start, end, builtAt }) => ({ start, end, built: builtAt !== undefined })),
-    marks: [...intervalMarks(byTable, { question, span, restated, openFrom }), ...files],
+    marks: intervalMarks(byTable, { question, span, restated, openFrom }),
   };
 }
 

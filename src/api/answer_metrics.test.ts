@@ -62,7 +62,6 @@ test('a feed without data has no rows and no time', async () => {
     timeZone: 'UTC',
     now: new Date('2026-03-02T12:00:00Z'),
     books: { ...bed.app.books, span: async () => ({ from: undefined, to: undefined }) },
-    walled: false,
     ask: async () => ({ columns: [], rows: [] }),
   };
   const { answer, columns } = await answerFeed(feed, {}, asking);

@@ -11,6 +11,7 @@ import { compile, findMetric } from '../metrics/metrics.ts';
 import { grainFor } from '../metrics/panels.ts';
 import { checkRange, type Range } from '../metrics/ranges.ts';
 import type { Top } from '../metrics/top.ts';
+import type { DeskQuestion } from '../pipeline/desk.ts';
 import { type Answer, type AnswerColumn, type Cell, instantText, type Mark } from './answer.ts';
 import type { Books } from './answer_books.ts';
 import { type Bucket, bucketsOf } from './answer_buckets.ts';
@@ -108,12 +109,21 @@ export const readBooks = (
     tables,
     range,
     now: app.clock.now(),
-    walled: principal.tenant !== undefined,
+    walls: principal.tenant?.walls,
   });
+
+/** A statement of ours, as the desk is asked: within the walls of who asks, in their turn. */
+export const panelQuestion = (sql: string, { principal, signal }: Who): DeskQuestion => ({
+  sql,
+  lane: 'panel',
+  who: `${principal.kind}:${principal.id}`,
+  walls: principal.tenant?.walls,
+  signal,
+});
 
 /** Rows of a statement of ours, all at once. Throws `answer_too_large`. */
 export async function readRows(app: App, { principal, signal }: Who, sql: string): Promise<RawRows> {
-  const found = await app.desk.ask({ sql, walls: principal.tenant?.walls, lane: 'panel', signal });
+  const found = await app.desk.ask(panelQuestion(sql, { principal, signal }));
   const rows: RawRows['rows'][number][] = [];
   for await (const chunk of found) {
     rows.push(...chunk);

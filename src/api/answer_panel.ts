@@ -14,7 +14,16 @@ import { filtersFor, grainFor, panelMinCount, topOf } from '../metrics/panels.ts
 import type { Range } from '../metrics/ranges.ts';
 import { findReport, renderQuestion } from '../metrics/report.ts';
 import { type Answer, type AnswerColumn, cellOf, type Mark } from './answer.ts';
-import { answerMetrics, frameOf, plainLabel, readBooks, readRows, tookMs, type Who } from './answer_metrics.ts';
+import {
+  answerMetrics,
+  frameOf,
+  panelQuestion,
+  plainLabel,
+  readBooks,
+  readRows,
+  tookMs,
+  type Who,
+} from './answer_metrics.ts';
 import { type AskedRange, resolveRange, zoneOf } from './answer_range.ts';
 import type { App } from './app.ts';
 
@@ -33,7 +42,11 @@ export async function answerPanel(
   const { catalog } = app.current();
   const metrics = panel.metrics.map(name => findMetric(catalog, name));
   const tables = [...new Set(metrics.map(metric => metric.from))];
-  const range = await resolveRange(app, asked, { words: panel.range ?? dashboard.range, tables });
+  const range = await resolveRange(app, asked, {
+    words: panel.range ?? dashboard.range,
+    tables,
+    walls: who.principal.tenant?.walls,
+  });
   const filters = filtersFor(metrics, asked.filters);
   const marks = unfiltered(asked.filters, panel.metrics.length === 0 ? {} : filters);
   const place = { panel, range, asked, filters };
@@ -108,7 +121,7 @@ export interface DriversAsked {
 /** Rules about an outcome, with the statement they come from: those that explain the most, or the strongest. */
 export async function askRules(
   app: App,
-  { principal, signal }: Who,
+  who: Who,
   { metric, by, range, zoneName, filters, limit, minCount, telling = false }: DriversAsked,
 ): Promise<{ rules: Rule[]; compiled: CompiledDrivers }> {
   const compiled = compileDrivers(app.current().catalog, {
@@ -121,7 +134,7 @@ export async function askRules(
     telling,
   });
   const collect = telling ? collectTelling : collectRules;
-  const rows = await app.desk.ask({ sql: compiled.sql, walls: principal.tenant?.walls, lane: 'panel', signal });
+  const rows = await app.desk.ask(panelQuestion(compiled.sql, who));
   return { rules: await collect(rows, compiled, limit), compiled };
 }
 
@@ -166,7 +179,7 @@ async function answerReport(app: App, who: Who, { panel, range, asked }: Place):
   const zone = zoneOf(app, asked);
   const report = findReport(catalog, panel.report ?? '');
   const rendered = renderQuestion(report, { ...range, timeZone: zone.name, now: app.clock.now() });
-  const { tables } = await app.desk.check({ sql: rendered.sql, walls: who.principal.tenant?.walls, lane: 'panel' });
+  const { tables } = await app.desk.check(panelQuestion(rendered.sql, who));
   const known = tables.filter(name => catalog.datasets.has(name) || catalog.models.has(name));
   const books = await readBooks(app, who, { tables: known, range });
   const { columns, rows } = await readRows(app, who, rendered.sql);

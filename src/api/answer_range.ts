@@ -3,6 +3,7 @@
 import { dayMs } from '../base/clock.ts';
 import { rangeOfWords } from '../base/range_words.ts';
 import { isTimeZone, openZone, parseTime, type Zone } from '../base/zone.ts';
+import type { Walls } from '../catalog/walls.ts';
 import type { Range } from '../metrics/ranges.ts';
 import type { App } from './app.ts';
 import { fail } from './errors.ts';
@@ -27,7 +28,7 @@ export function zoneOf(app: App, { time_zone: name }: Pick<AskedRange, 'time_zon
 export async function resolveRange(
   app: App,
   asked: AskedRange,
-  { words, tables }: { words: string; tables: readonly string[] },
+  { words, tables, walls }: { words: string; tables: readonly string[]; walls?: Walls | undefined },
 ): Promise<Range> {
   const siteZone = openZone(app.current().site.timeZone);
   const from = instantOf('from', asked.from, siteZone);
@@ -35,7 +36,7 @@ export async function resolveRange(
   const now = app.clock.now();
   if (from !== undefined) return ordered({ from, to: to ?? now });
   const needsData = words.startsWith('newest');
-  const dataTo = needsData ? (await app.books.span(app.current().catalog, tables)).to : undefined;
+  const dataTo = needsData ? (await app.books.span(app.current().catalog, tables, walls)).to : undefined;
   const worded = rangeOfWords(words, { now, zone: zoneOf(app, asked), dataTo });
   const usual = worded ?? { from: new Date(now.getTime() - dayMs), to: now };
   if (to === undefined) return usual;

@@ -67,7 +67,7 @@ export async function openApp(options: AppOptions): Promise<OpenApp> {
     store,
     people: openPeople({ store, clock }),
     desk,
-    books: openAnswerBooks(store),
+    books: openAnswerBooks(store, desk),
     passes,
     events,
     clock,

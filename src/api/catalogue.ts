@@ -4,13 +4,12 @@
 import { type Catalog, columnsOf, type Dataset, type Metric, type Model } from '../catalog/catalog.ts';
 import type { Language, Words } from '../catalog/document.ts';
 import { grainsOf } from '../catalog/metric_grains.ts';
-import type { Walls } from '../catalog/walls.ts';
 import { opsTables } from '../pipeline/ops_tables.ts';
-import { type App, type Given, type Handler, handle } from './app.ts';
+import { seenAlerts } from './alerts.ts';
+import { type Given, type Handler, handle } from './app.ts';
 import type { RouteOf } from './contract/contract.ts';
 import { feedInfo, seenFeeds } from './feeds.ts';
-import { reportTables } from './report_tables.ts';
-import { reportInfo } from './reports.ts';
+import { reportInfo, seenReports } from './reports.ts';
 import { seenDashboards, seenMetrics } from './seen_metrics.ts';
 import { sharedCatalogue } from './share_catalogue.ts';
 import { functionNames } from './sql_functions.ts';
@@ -24,6 +23,8 @@ const getCatalogue = handle('getCatalogue', async (app, { principal }) => {
   const tables = [...catalog.datasets.values(), ...catalog.models.values()].filter(({ name }) =>
     app.desk.sees(name, walls),
   );
+  const reports = await seenReports(app, walls);
+  const titled = [...reports, ...seenAlerts(app, walls)];
   const whole: Catalogue = {
     packs: [...catalog.packs.values()].map(({ name, title, description }) => ({ name, title, description })),
     metrics: metrics.map(metricInfo),
@@ -36,10 +37,10 @@ const getCatalogue = handle('getCatalogue', async (app, { principal }) => {
       pack: packOf(name),
       icon,
     })),
-    reports: await reportInfos(app, walls),
+    reports: reports.map(reportInfo),
     feeds: seenFeeds(app, walls).map(feedInfo),
     functions: functionNames(),
-    labels: { en: labelsOf(catalog, 'en'), ja: labelsOf(catalog, 'ja') },
+    labels: { en: labelsOf(catalog, 'en', { metrics, titled }), ja: labelsOf(catalog, 'ja', { metrics, titled }) },
   };
   return principal.only === undefined ? whole : sharedCatalogue(whole, { only: principal.only, catalog });
 });
@@ -79,33 +80,35 @@ const opsInfo = (): Catalogue['tables'] =>
     columns: columns.map(column => ({ ...column, unit: null, personal: false })),
   }));
 
-async function reportInfos(app: App, walls: Walls | undefined): Promise<Catalogue['reports']> {
-  const { catalog } = app.current();
-  const seen: Catalogue['reports'] = [];
-  for (const report of [...catalog.documents.values(), ...catalog.reports.values()])
-    if (walls === undefined || (await reportTables(app, report)).every(table => app.desk.sees(table, walls)))
-      seen.push(reportInfo(report));
-  return seen;
-}
-
 /** Words for names and texts; where a name is several things, that of a metric counts, then that of a column. */
-function labelsOf(catalog: Catalog, language: Language): Record<string, string> {
-  const messages = catalog.messages.get(language);
-  const metrics = [...catalog.metrics.values()].map(({ name, label }) => [name, label] as const);
+function labelsOf(
+  { messages: known }: Pick<Catalog, 'messages'>,
+  language: Language,
+  { metrics, titled }: { metrics: readonly Metric[]; titled: readonly Titled[] },
+): Record<string, string> {
+  const messages = known.get(language);
+  const labels = metrics.map(({ name, label }) => [name, label] as const);
+  const seen = new Set(metrics.map(({ name }) => name));
   return Object.fromEntries([
-    ...titlesIn(catalog, language),
+    ...titlesIn(titled, language),
     ...(messages?.texts ?? []),
     ...(messages?.values ?? []),
     ...(messages?.columns ?? []),
-    ...(language === 'en' ? metrics : []),
-    ...(messages?.metrics ?? []),
+    ...(language === 'en' ? labels : []),
+    ...[...(messages?.metrics ?? [])].filter(([name]) => seen.has(name)),
   ]);
 }
 
 /** Titles of documents and alerts by their English text, which lists and pages show. */
-function titlesIn({ documents, alerts }: Catalog, language: Language): [string, string][] {
+function titlesIn(titled: readonly Titled[], language: Language): [string, string][] {
   const plain = (words: Words[Language]): string => words.filter(piece => typeof piece === 'string').join('');
-  return [...documents.values(), ...alerts.values()].map(({ title }) => [plain(title.en), plain(title[language])]);
+  return titled.flatMap(({ title }) =>
+    typeof title === 'string' ? [] : [[plain(title.en), plain(title[language])] as [string, string]],
+  );
+}
+
+interface Titled {
+  title: string | Words;
 }
 
 export const catalogueHandlers: readonly Handler[] = [getCatalogue];

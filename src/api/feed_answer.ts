@@ -2,6 +2,7 @@
 
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Feed } from '../catalog/feed.ts';
+import type { Walls } from '../catalog/walls.ts';
 import { compileFeed, feedTables } from '../feeds/feeds.ts';
 import { type Cell, cellOf, instantText } from './answer.ts';
 import type { AnswerBooks } from './answer_books.ts';
@@ -12,8 +13,8 @@ export interface FeedAsking {
   timeZone: string;
   now: Date;
   books: AnswerBooks;
-  /** True for somebody inside of walls. */
-  walled: boolean;
+  /** Of somebody inside of them. */
+  walls?: Walls | undefined;
   ask: (sql: string) => Promise<RawRows>;
 }
 
@@ -36,12 +37,12 @@ export interface AnsweredFeed {
 export async function answerFeed(
   feed: Feed,
   params: Readonly<Record<string, unknown>>,
-  { catalog, timeZone, now, books, walled, ask }: FeedAsking,
+  { catalog, timeZone, now, books, walls, ask }: FeedAsking,
 ): Promise<AnsweredFeed> {
   const tables = feedTables(catalog, feed);
-  const { to: dataTo } = await books.span(catalog, tables);
+  const { to: dataTo } = await books.span(catalog, tables, walls);
   const compiled = compileFeed(catalog, feed, { params, timeZone, now, dataTo });
-  const { revision } = await books.read({ catalog, tables, range: compiled.range, now, walled });
+  const { revision } = await books.read({ catalog, tables, range: compiled.range, now, walls });
   const raw = await ask(compiled.sql);
   const { rows, columns } = rowsOf(raw, compiled);
   const answer = {

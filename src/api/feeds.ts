@@ -43,7 +43,7 @@ const getFeed = handle('getFeed', async (app, asked) => {
     timeZone: site.timeZone,
     now,
     books: app.books,
-    walled: walls !== undefined,
+    walls,
     ask: sql => readRows(app, asked, sql),
   });
   const seconds = Math.max(0, Math.floor((Date.parse(answer.fresh_until) - now.getTime()) / 1000));

@@ -62,10 +62,12 @@ async function tableFreshness(
       ...modelHabit(catalog, model, { habits, ends }),
     })),
   ].filter(({ name }) => app.desk.sees(name, walls));
+  if (walls === undefined) return tables.map(({ name, newest, usualMs }) => item(app, { name, kind: 'table', newest, usualMs }));
+  // What is usual is known of the sources, which are of everybody.
   return Promise.all(
-    tables.map(async ({ name, newest, usualMs }) => {
-      const seen = walls === undefined ? newest : (await app.desk.table(name, walls))?.last;
-      return item(app, { name, kind: 'table', newest: seen, usualMs });
+    tables.map(async ({ name }) => {
+      const newest = (await app.desk.table(name, walls))?.last;
+      return item(app, { name, kind: 'table', newest, usualMs: undefined });
     }),
   );
 }

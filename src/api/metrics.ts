@@ -2,6 +2,7 @@
 
 import { dayMs } from '../base/clock.ts';
 import { literal } from '../base/sql.ts';
+import type { Walls } from '../catalog/walls.ts';
 import { metricError } from '../metrics/errors.ts';
 import { compile, findMetric } from '../metrics/metrics.ts';
 import { isCount } from '../metrics/panels.ts';
@@ -11,7 +12,7 @@ import { answerMetrics, readRows, tookMs } from './answer_metrics.ts';
 import { askRules } from './answer_panel.ts';
 import { type AskedRange, resolveRange, zoneOf } from './answer_range.ts';
 import { type App, type Handler, handle } from './app.ts';
-import { checkMetrics, seenMetrics } from './seen_metrics.ts';
+import { namedMetrics, seenMetrics } from './seen_metrics.ts';
 
 /** The range of a question that names none. */
 const usualWords = 'last-72h';
@@ -22,18 +23,20 @@ const tablesOf = (catalog: Parameters<typeof findMetric>[0], names: readonly str
 
 const askMetrics = handle('askMetrics', async (app, asked) => {
   const { body, principal } = asked;
-  checkMetrics(app, [...body.metrics, ...(body.top?.by === undefined ? [] : [body.top.by])], principal.tenant?.walls);
-  const tables = tablesOf(app.current().catalog, body.metrics);
+  const walls = principal.tenant?.walls;
   const { top } = body;
+  const metrics = namedMetrics(app, body.metrics, walls);
+  const [topBy] = namedMetrics(app, top?.by === undefined ? [] : [top.by], walls);
+  const tables = tablesOf(app.current().catalog, metrics);
   return answerMetrics(app, asked, {
-    metrics: body.metrics,
+    metrics,
     by: body.by,
     where: body.where,
     filters: body.filters,
     grain: body.grain,
     top:
-      top === undefined || body.by.length === 0 ? undefined : { n: top.n, ...(top.by !== undefined && { by: top.by }) },
-    range: await resolveRange(app, body, { words: usualWords, tables }),
+      top === undefined || body.by.length === 0 ? undefined : { n: top.n, ...(topBy !== undefined && { by: topBy }) },
+    range: await resolveRange(app, body, { words: usualWords, tables, walls }),
     zone: zoneOf(app, body),
     compare: body.compare === 'previous',
   });
@@ -43,7 +46,7 @@ const listValues = handle('listValues', async (app, asked) => {
   const { params, query, principal } = asked;
   const walls = principal.tenant?.walls;
   const metric = weightOf(seenMetrics(app, walls), params.dimension, query.metric);
-  const range = await valuesRange(app, query, metric.from);
+  const range = await valuesRange(app, query, { table: metric.from, walls });
   const { search = '' } = query;
   const text = `strpos(lower(cast("${params.dimension.replaceAll('"', '""')}" as varchar)), ${literal(search.toLowerCase())}) > 0`;
   const { sql } = compile(app.current().catalog, {
@@ -67,10 +70,14 @@ const listValues = handle('listValues', async (app, asked) => {
 });
 
 /** Where nobody says of when, the last days with data: what there is to choose from does not end because nothing came today. */
-async function valuesRange(app: App, query: AskedRange, table: string): Promise<Range> {
+async function valuesRange(
+  app: App,
+  query: AskedRange,
+  { table, walls }: { table: string; walls: Walls | undefined },
+): Promise<Range> {
   const given = query.from !== undefined || query.to !== undefined;
-  const { to } = given ? {} : await app.books.span(app.current().catalog, [table]);
-  if (to === undefined) return resolveRange(app, query, { words: usualWords, tables: [table] });
+  const { to } = given ? {} : await app.books.span(app.current().catalog, [table], walls);
+  if (to === undefined) return resolveRange(app, query, { words: usualWords, tables: [table], walls });
   return { from: new Date(to.getTime() - valuesDays * dayMs), to };
 }
 
@@ -93,9 +100,11 @@ function weightOf(metrics: ReturnType<typeof seenMetrics>, dimension: string, na
 const askDrivers = handle('askDrivers', async (app, asked) => {
   const started = performance.now();
   const { body } = asked;
-  checkMetrics(app, [body.metric], asked.principal.tenant?.walls);
-  const metric = findMetric(app.current().catalog, body.metric);
-  const range = await resolveRange(app, body, { words: usualWords, tables: [metric.outcome?.table ?? metric.from] });
+  const walls = asked.principal.tenant?.walls;
+  const [name = body.metric] = namedMetrics(app, [body.metric], walls);
+  const metric = findMetric(app.current().catalog, name);
+  const tables = [metric.outcome?.table ?? metric.from];
+  const range = await resolveRange(app, body, { words: usualWords, tables, walls });
   const { rules, compiled } = await askRules(app, asked, {
     metric: metric.name,
     by: body.by,

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { openZone } from '../base/zone.ts';
 import type { Catalog, Report } from '../catalog/catalog.ts';
 import { type DocumentReport, fileFormats, type Language } from '../catalog/document.ts';
+import type { Walls } from '../catalog/walls.ts';
 import type { Audience, Way } from '../config/channels.ts';
 import type { ScheduleEntry } from '../config/config.ts';
 import { findAnyReport } from '../metrics/report.ts';
@@ -44,13 +45,14 @@ export async function seenReport(app: App, name: string, principal: Principal): 
   return report;
 }
 
-async function listReports(app: App, principal: Principal): Promise<ReportInfo[]> {
+/** The reports all of whose tables are seen. */
+export async function seenReports(app: App, walls: Walls | undefined): Promise<(Report | DocumentReport)[]> {
   const { catalog } = app.current();
-  const walls = principal.tenant?.walls;
-  const seen: ReportInfo[] = [];
-  for (const report of [...catalog.documents.values(), ...catalog.reports.values()])
-    if (walls === undefined || (await reportTables(app, report)).every(table => app.desk.sees(table, walls)))
-      seen.push(reportInfo(report));
+  const all = [...catalog.documents.values(), ...catalog.reports.values()];
+  if (walls === undefined) return all;
+  const seen: typeof all = [];
+  for (const report of all)
+    if ((await reportTables(app, report)).every(table => app.desk.sees(table, walls))) seen.push(report);
   return seen;
 }
 
@@ -63,7 +65,7 @@ async function wholeReport(app: App, name: string, principal: Principal): Promis
   const document = 'sql' in report ? undefined : report;
   return {
     ...reportInfo(report),
-    description: document?.preheader.en.filter(piece => typeof piece === 'string').join('') ?? '',
+    description: 'sql' in report ? report.description : '',
     file: report.place.file,
     attachments: (document?.attachments ?? []).map(({ name: file, report: of, format }) => ({
       name: file,
@@ -198,7 +200,9 @@ function sentWords(to: readonly { state: string; fresh: boolean }[]): string {
 }
 
 export const reportHandlers = [
-  handle('listReports', async (app, { principal }) => ({ items: await listReports(app, principal) })),
+  handle('listReports', async (app, { principal }) => ({
+    items: (await seenReports(app, principal.tenant?.walls)).map(reportInfo),
+  })),
   handle('getReport', (app, { params, principal }) => wholeReport(app, params.name, principal)),
   handle('getReportPage', async (app, { params, query, principal }): Promise<Streamed> => {
     const { content, contentType } = await reportFile(app, { name: params.name, query, format: 'html', principal });

@@ -17,10 +17,10 @@ export const seesMetric = (app: App, { from, outcome }: Metric, walls: Walls | u
 export const seenMetrics = (app: App, walls: Walls | undefined): Metric[] =>
   [...app.current().catalog.metrics.values()].filter(metric => seesMetric(app, metric, walls));
 
-/** Throws `metric_unknown` for names that are none, or that are not to be known of; the candidates are those that are seen. */
-export function checkMetrics(app: App, names: readonly string[], walls: Walls | undefined): void {
+/** Full names of metrics. Throws `metric_unknown` for what is none, or is not to be known of; the candidates are those that are seen. */
+export function namedMetrics(app: App, names: readonly string[], walls: Walls | undefined): string[] {
   const metrics = new Map(seenMetrics(app, walls).map(metric => [metric.name, metric]));
-  for (const name of names) findMetric({ ...app.current().catalog, metrics }, name);
+  return names.map(name => findMetric({ ...app.current().catalog, metrics }, name).name);
 }
 
 /** The dashboards of which a panel is seen, with those panels. */

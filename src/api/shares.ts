@@ -3,10 +3,12 @@
 
 import { findShare, listShares, makeShare, revokeShare } from '../people/shares.ts';
 import type { ShareRow } from '../store/people_tables.ts';
-import { type App, type Asked, type Given, type Handler, handle } from './app.ts';
+import { type App, type Asked, type Given, type Handler, handle, type Principal } from './app.ts';
 import type { RouteOf } from './contract/contract.ts';
 import { fail } from './errors.ts';
 import { instantOf } from './intervals.ts';
+import { seenReports } from './reports.ts';
+import { seenDashboards } from './seen_metrics.ts';
 import { makerOf, reachOf } from './tokens.ts';
 
 type Share = Given<RouteOf<'addShare'>>['share'];
@@ -18,7 +20,7 @@ export const shareHandlers: readonly Handler[] = [
   handle('addShare', async (app, { body, principal, note }) => {
     const { kind, target, params, embed } = body;
     note(`${kind} ${target}`, { fixed: params, embed, expires_at: body.expires_at });
-    mustBeThere(app, body);
+    await mustBeThere(app, body, principal);
     const { share, secret } = await makeShare(app.people, {
       kind,
       target,
@@ -48,13 +50,15 @@ export const shareHandlers: readonly Handler[] = [
 export const shareAddress = (app: App, { secret, embed }: { secret: string; embed: boolean }): string =>
   `${app.publicUrl()}/${embed ? 'embed' : 'share'}/${secret}`;
 
-function mustBeThere(app: App, { kind, target, embed }: Asked<RouteOf<'addShare'>>['body']): void {
-  const { catalog, site } = app.current();
-  const there =
-    kind === 'dashboard'
-      ? catalog.dashboards.has(target)
-      : catalog.documents.has(target) || catalog.reports.has(target);
-  if (!there) throw fail('not_found', { what: kind, name: target });
+/** For whoever makes the link, that is: what they do not see is not there. */
+async function mustBeThere(
+  app: App,
+  { kind, target, embed }: Asked<RouteOf<'addShare'>>['body'],
+  { tenant }: Principal,
+): Promise<void> {
+  const { site } = app.current();
+  const seen = kind === 'dashboard' ? await seenDashboards(app, tenant?.walls) : await seenReports(app, tenant?.walls);
+  if (!seen.some(({ name }) => name === target)) throw fail('not_found', { what: kind, name: target });
   if (embed && site.server.frameAncestors.length === 0)
     throw fail('input_invalid', {
       where: 'body.embed',

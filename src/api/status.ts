@@ -46,7 +46,14 @@ export const statusHandlers = [
 
 type About = Pick<Check, 'name' | 'code'> & Partial<Pick<Check, 'subject' | 'facts'>>;
 
-const good = (about: About, words: string): Check => ({ subject: '', facts: {}, ...about, ok: true, words, hint: null });
+const good = (about: About, words: string): Check => ({
+  subject: '',
+  facts: {},
+  ...about,
+  ok: true,
+  words,
+  hint: null,
+});
 const bad = (about: About, words: string, hint: string): Check => ({
   subject: '',
   facts: {},

@@ -6,19 +6,25 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ident, literal, tableName } from '../base/sql.ts';
 import { type Column, type Dataset, type Model, tableOf } from '../catalog/catalog.ts';
+import type { Walls } from '../catalog/walls.ts';
 import { ddl } from '../lake/ddl.ts';
 import type { DataFile } from '../lake/delta.ts';
 import { openFolder } from '../lake/folder.ts';
 import { partitionFolder } from '../lake/read_sql.ts';
 import { folderOf, schemaOf } from '../models/build.ts';
 import { type OpsTable, opsTables } from '../pipeline/ops_tables.ts';
+import { seenAlerts } from './alerts.ts';
+import { panelQuestion, readRows, type Who } from './answer_metrics.ts';
 import { type App, type Given, handle, type Principal } from './app.ts';
 import type { RouteOf } from './contract/contract.ts';
 import { fail } from './errors.ts';
+import { seenFeeds } from './feeds.ts';
 import { countIntervals, type IntervalCounts, noIntervals } from './interval_counts.ts';
-import { usersOf } from './lineage.ts';
+import { type TableUser, usersOf } from './lineage.ts';
 import { opsRows } from './ops_rows.ts';
 import { decodeCursor, pageOfRows } from './pages.ts';
+import { seenReports } from './reports.ts';
+import { seenDashboards, seenMetrics } from './seen_metrics.ts';
 import { contentTypes, diskFile, rowsFile } from './streams.ts';
 
 type TableItem = Given<RouteOf<'listTables'>>['items'][number];
@@ -44,7 +50,11 @@ async function itemOf(
   principal: Principal,
   counts: IntervalCounts,
 ): Promise<TableItem> {
-  const base = { name: table.name, description: 'description' in table ? table.description : '', pack: table.name.split('.')[0] ?? '' };
+  const base = {
+    name: table.name,
+    description: 'description' in table ? table.description : '',
+    pack: table.name.split('.')[0] ?? '',
+  };
   if ('from' in table) {
     const none = { bytes: 0, files: 0, first: null, last: null, version: null, partition: [], built_at: null };
     return {
@@ -77,7 +87,8 @@ async function listTables(app: App, principal: Principal): Promise<TableItem[]> 
   const { catalog } = app.current();
   const all = [...catalog.datasets.values(), ...catalog.models.values(), ...opsTables];
   const seen = all.filter(table => app.desk.sees(table.name, principal.tenant?.walls));
-  const counts = await countIntervals(app.store);
+  // Intervals are of the whole table, and so is what was counted in them.
+  const counts = principal.tenant === undefined ? await countIntervals(app.store) : new Map<string, IntervalCounts>();
   return Promise.all(seen.map(table => itemOf(app, table, principal, counts.get(table.name) ?? noIntervals)));
 }
 
@@ -91,8 +102,9 @@ const columnInfo = ({ name, type, description, unit, personal }: Column) => ({
 
 async function wholeTable(app: App, name: string, principal: Principal): Promise<Given<RouteOf<'getTable'>>> {
   const table = seenTable(app, name, principal);
-  const counts = (await countIntervals(app.store, name)).get(name) ?? noIntervals;
-  const item = await itemOf(app, table, principal, counts);
+  const walls = principal.tenant?.walls;
+  const counts = walls === undefined ? (await countIntervals(app.store, name)).get(name) : undefined;
+  const item = await itemOf(app, table, principal, counts ?? noIntervals);
   const columns = table.columns.map(columnInfo);
   const nothing = {
     key: [],
@@ -105,14 +117,14 @@ async function wholeTable(app: App, name: string, principal: Principal): Promise
     ddl: null,
     retain_days: null,
   };
-  const used_by = usersOf(app.current().catalog, name).filter(
-    ({ kind, name: user }) => kind !== 'model' || app.desk.sees(user, principal.tenant?.walls),
-  );
+  const used_by = await seenUsers(app, usersOf(app.current().catalog, name), walls);
   if ('from' in table) return { ...item, ...nothing, columns, used_by };
   const { site } = app.current();
   const location = `${site.lakeFolder}/${folderOf(name)}`;
   const ddlOf = (dialect: 'athena' | 'trino') => ddl({ table: name, schema: schemaOf(table), location, dialect });
-  const more = { columns, used_by, file: table.place.file, ddl: { athena: ddlOf('athena'), trino: ddlOf('trino') } };
+  // Who makes a table of the folder sees all that lies in it.
+  const made = walls === undefined ? { athena: ddlOf('athena'), trino: ddlOf('trino') } : null;
+  const more = { columns, used_by, file: table.place.file, ddl: made };
   if ('eventTime' in table)
     return {
       ...item,
@@ -130,8 +142,22 @@ async function wholeTable(app: App, name: string, principal: Principal): Promise
     build: table.build,
     grain: table.grain,
     sql: table.sql,
-    inputs: table.inputs,
+    inputs: table.inputs.filter(input => app.desk.sees(input, walls)),
   };
+}
+
+/** Those of what stands on a table that somebody within the walls may know of. */
+async function seenUsers(app: App, users: readonly TableUser[], walls: Walls | undefined): Promise<TableUser[]> {
+  if (walls === undefined) return [...users];
+  const metrics = seenMetrics(app, walls);
+  const alerts = seenAlerts(app, walls);
+  const reports = await seenReports(app, walls);
+  const feeds = seenFeeds(app, walls);
+  const dashboards = await seenDashboards(app, walls);
+  const seen = { metric: metrics, alert: alerts, report: reports, feed: feeds, dashboard: dashboards };
+  return users.filter(({ kind, name }) =>
+    kind === 'model' ? app.desk.sees(name, walls) : seen[kind].some(one => one.name === name),
+  );
 }
 
 /** Data files that may be shown one by one; throws where they hold rows of others, too. */
@@ -241,25 +267,34 @@ async function listDataFiles(
 }
 
 /** One SELECT over a partition, or over all of a table. Throws `not_found` for a partition that is not there. */
-async function partitionSql(
-  app: App,
-  table: Dataset | Model,
-  { partition, principal }: { partition: string | undefined; principal: Principal },
-): Promise<string> {
+async function partitionSql(app: App, table: Dataset | Model, { partition, who }: { partition: string | undefined; who: Who }): Promise<string> {
   const columns = table.columns.map(column => ident(column.name)).join(', ');
   const all = `select ${columns} from ${tableName(table.name)}`;
   if (partition === undefined) return all;
-  const files = (await app.desk.files(table.name, principal.tenant?.walls)) ?? (await app.desk.files(table.name)) ?? [];
+  const own = await app.desk.files(table.name, who.principal.tenant?.walls);
+  const files = own ?? (await app.desk.files(table.name)) ?? [];
   const found = files.find(file => partitionFolder(table.partition, file.partition) === partition);
-  if (found === undefined) throw fail('not_found', { what: 'partition', name: partition });
+  const condition = found && partitionCondition(table, found);
+  // Where files hold rows of others too, that there is a partition is known by one's own rows in it.
+  if (condition === undefined || (own === undefined && !(await hasRows(app, who, { table, condition }))))
+    throw fail('not_found', { what: 'partition', name: partition });
+  return `${all} where ${condition}`;
+}
+
+function partitionCondition(table: Dataset | Model, { partition }: DataFile): string {
   const types = new Map(table.columns.map(column => [column.name, column.type]));
   const conditions = table.partition.map(name => {
-    const value = found.partition[name];
+    const value = partition[name];
     return value == null
       ? `${ident(name)} is null`
       : `${ident(name)} = cast(${literal(value)} as ${types.get(name) ?? 'varchar'})`;
   });
-  return `${all} where ${conditions.join(' and ')}`;
+  return conditions.join(' and ');
+}
+
+async function hasRows(app: App, who: Who, { table, condition }: { table: Dataset | Model; condition: string }) {
+  const sql = `select 1 as one from ${tableName(table.name)} where ${condition} limit 1`;
+  return (await readRows(app, who, sql)).rows.length > 0;
 }
 
 export const tableHandlers = [
@@ -280,8 +315,9 @@ export const tableHandlers = [
     const table = lakeTable(app, params.name, principal);
     const { partition, format } = query;
     note(table.name, { ...(partition !== undefined && { partition }), format });
-    const sql = await partitionSql(app, table, { partition, principal });
-    const question = { sql, walls: principal.tenant?.walls, lane: 'panel' as const, signal };
+    const who = { principal, signal };
+    const sql = await partitionSql(app, table, { partition, who });
+    const question = { ...panelQuestion(sql, who), file: true };
     const name = [table.name, ...(partition === undefined ? [] : partition.split('/'))].join('_');
     if (format !== 'parquet')
       return rowsFile(await app.desk.ask(question), {

@@ -140,6 +140,8 @@ export interface Metric {
 export interface Report {
   name: string;
   title: string;
+  /** What its file says of it, in sentences; may be empty. */
+  description: string;
   /** SELECT over the catalogue's tables and the one-row table `question` (range_start, range_end, time_zone; the first two UTC timestamps). */
   sql: string;
   /** Days before now that a report without a range covers. */

@@ -94,7 +94,7 @@ export async function loadCatalog({ packsFolder, site, tablesIn }: LoadOptions):
   return { catalog, mistakes: sortMistakes([...mistakes, ...later]), broken, documents: documents.read };
 }
 
-/** Dashboards and feeds, and the words for their texts. */
+/** Dashboards and feeds, and the words for their texts and those of reports. */
 function linkPages(
   read: Pick<Awaited<ReturnType<typeof readAll>>, 'dashboards' | 'feeds' | 'messages' | 'texts'>,
   { catalog, unread }: LinkDashboardsOptions & { catalog: Catalog },
@@ -103,7 +103,8 @@ function linkPages(
   const feeds = linkFeeds(read.feeds, { catalog, unread: unread.metrics });
   catalog.dashboards = dashboards.dashboards;
   catalog.feeds = feeds.feeds;
-  const isBroken = unread.dashboards.size > 0 || [...read.dashboards.values()].some(({ broken }) => broken);
+  const isBroken =
+    unread.dashboards.size > 0 || unread.reports.size > 0 || [...read.dashboards.values()].some(({ broken }) => broken);
   const lost = isBroken ? [] : lostTexts([...read.messages.values()], read.texts);
   return { mistakes: [...dashboards.mistakes, ...feeds.mistakes, ...lost] };
 }
@@ -155,7 +156,11 @@ async function readAll(things: Things, packs: ReadonlyMap<string, Pack>) {
       const { model, mistakes } = readModel(thing, packs);
       return model === undefined ? unreadThing(thing, mistakes) : { found: [model], unread: [], mistakes };
     }),
-    reports: await things.read<ReportFile>('reports', thing => readReportFile(thing, packs)),
+    reports: await things.read<ReportFile>('reports', thing => {
+      const read = readReportFile(thing, packs);
+      noteTexts(read.found.flatMap(({ report }) => report ?? []));
+      return read;
+    }),
     messages: await things.read<MessageFile>('messages', thing => {
       const { messages, mistakes } = readMessages(thing);
       return messages === undefined ? unreadThing(thing, mistakes) : { found: [messages], unread: [], mistakes };

@@ -16,7 +16,7 @@ export const messagesShape = closed({
   columns: namesShape.describe('Column of an answer -> what it is called.'),
   values: namesShape.describe('Value of a text column -> what is shown for it.'),
   texts: namesShape.describe(
-    'Title, note or description of a dashboard, panel or feed, as it is in English -> in this language.',
+    'Title, note or description of a dashboard, panel, feed or report in SQL, as it is in English -> in this language.',
   ),
 });
 
@@ -90,7 +90,7 @@ export function linkMessages(
   return { messages, mistakes };
 }
 
-/** Words for texts that no dashboard and no feed has: they were changed there, or are written differently. */
+/** Words for texts that no dashboard, feed or report has: they were changed there, or are written differently. */
 export function lostTexts(files: readonly MessageFile[], known: ReadonlySet<string>): Mistake[] {
   return files.flatMap(({ textLines, place }) =>
     [...textLines]

@@ -24,5 +24,6 @@ export function readReport(
   for (const { line } of file.columns) tell(line, 'columns are told in models, not in reports');
   if (!file.isSelect) return { mistakes };
   const place = { file: thing.file, line: file.sqlLine };
-  return { report: { name: `${thing.pack}.${thing.name}`, title: file.title, sql, days: count, place }, mistakes };
+  const name = `${thing.pack}.${thing.name}`;
+  return { report: { name, title: file.title, description: file.prose, sql, days: count, place }, mistakes };
 }

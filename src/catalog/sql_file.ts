@@ -13,6 +13,8 @@ interface HeaderField {
 
 export interface SqlFile {
   title: string;
+  /** Comments that are no fields: what a person should know of it. */
+  prose: string;
   fields: Map<string, HeaderField>;
   columns: (Omit<Column, 'type'> & { line: number })[];
   /** The statement without the header and without a semicolon at its end. */
@@ -31,6 +33,7 @@ export function readSqlFile(thing: ThingFile, known: readonly string[]): SqlFile
   const sql = lines.slice(end).join('\n').trimEnd().replace(/;$/, '').trimEnd();
   const file: SqlFile = {
     title: '',
+    prose: '',
     fields: new Map(),
     columns: [],
     sql,
@@ -79,7 +82,10 @@ function takeComment(text: string, { line, file, known, tell }: Taking): void {
     return;
   }
   const [, key, value = ''] = /^([a-z][a-z_]*):\s*(.*)$/.exec(text) ?? [];
-  if (key === undefined) return;
+  if (key === undefined) {
+    file.prose += `${file.prose === '' ? '' : ' '}${text}`;
+    return;
+  }
   if (!known.includes(key)) tell(line, `a header has no field ${key}.${didYouMean(key, [...known, 'column'])}`);
   else if (file.fields.has(key)) tell(line, `${key} is told twice`);
   else file.fields.set(key, { value, line });

@@ -39,7 +39,6 @@ async function feed(context: Context, { format }: FeedOptions, [name = '', ...gi
       timeZone: checked.site.timeZone,
       now: context.environment.clock.now(),
       books: openAnswerBooks(store),
-      walled: false,
       ask: sql =>
         ask(context, { ...checked, sql }, async rows => {
           const all: Value[][] = [];

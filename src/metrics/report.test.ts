@@ -14,6 +14,7 @@ afterAll(() => parcels.close());
 const report = (sql: string): Report => ({
   name: 'post.hourly',
   title: 'Hourly',
+  description: '',
   sql,
   days: 3,
   place: { file: 'hourly.sql', line: 1 },

@@ -33,6 +33,7 @@ const catalog: Catalog = {
       {
         name: 'post.by_depot',
         title: 'By depot',
+        description: '',
         sql: `select depot, count(*) as parcels, cast(sum(grams) as bigint) as grams, cast(sum(grams) as decimal(38,2)) * 3 as euros
           from post.parcels, question where time >= range_start and time < range_end group by depot order by depot`,
         days: 1,
@@ -44,6 +45,7 @@ const catalog: Catalog = {
       {
         name: 'post.by_day',
         title: 'By day',
+        description: '',
         sql: `select what, 3 as "DAY_1", trend, code from
           (values ('parcels', '+351.43%', '200'), ('grams', 'n/a', '404')) as t(what, trend, code), question`,
         days: 1,

@@ -57,9 +57,12 @@ export async function everyPath(bed: PageBed): Promise<string[]> {
 /** Streams stay open for as long as the page does. */
 const stays = (request: Request): boolean => new URL(request.url()).pathname === '/api/events';
 
+const patienceMs = 20_000;
+const quietMs = 150;
+
 export interface Traffic {
-  /** Waits until the page has its heading, and has asked for nothing for a moment. */
-  settled(): Promise<void>;
+  /** Waits until the page has its heading, and has asked for nothing for a moment; gives what kept it from that. */
+  settled(): Promise<string[]>;
 }
 
 /** Listens to what a page asks for; to be called before it is opened. */
@@ -78,13 +81,18 @@ export function watchTraffic(page: Page): Traffic {
   page.on('requestfailed', over);
   return {
     settled: async () => {
-      await page.getByRole('heading', { level: 1 }).first().waitFor({ timeout: 30_000 });
-      const until = Date.now() + 30_000;
-      while (open.size > 0 || Date.now() - last < 200) {
-        if (Date.now() > until)
-          throw new Error(`${page.url()} still waits for ${[...open].map(request => request.url()).join(', ')}`);
+      const until = Date.now() + patienceMs;
+      const heading = page.getByRole('heading', { level: 1 }).first();
+      const there = await heading.waitFor({ timeout: patienceMs }).then(
+        () => true,
+        () => false,
+      );
+      if (!there) return ['no heading'];
+      while (open.size > 0 || Date.now() - last < quietMs) {
+        if (Date.now() > until) return [...open].map(request => `still waits for ${request.url()}`);
         await page.waitForTimeout(50);
       }
+      return [];
     },
   };
 }

@@ -87,7 +87,7 @@ export function AnswerTable({ answer, height, label, onPick, rounded = false, so
         align: metric ? ('right' as const) : ('left' as const),
         sortable: true,
         text: (row: TableRow) => textOf(row, index),
-        value: (row: TableRow) => valueOf(row.cells[index], metric || isNumeric(column.type)),
+        value: (row: TableRow) => orderedBy(row.cells[index], metric || isNumeric(column.type)),
         ...(rounded && metric ? { render: shownOf } : {}),
         ...(pickable
           ? { render: (row: TableRow) => <PickCell {...{ row, index, column, onPick }} text={textOf(row, index)} /> }
@@ -132,7 +132,7 @@ const widthOf = (name: string, texts: readonly string[]): number =>
 
 const isNumeric = (type: string): boolean => /INT|DOUBLE|DECIMAL|FLOAT|REAL/i.test(type);
 
-const valueOf = (cell: Cell | undefined, numeric: boolean): number | string | null =>
+const orderedBy = (cell: Cell | undefined, numeric: boolean): number | string | null =>
   numeric ? numberOf(cell) : cell === null || cell === undefined ? null : String(cell);
 
 interface PickCellProps {

@@ -7,7 +7,6 @@ import { words } from '../words/charts.ts';
 import { useWords } from '../words/words.ts';
 import { type Cell, numberOf, type PanelAnswer, type Pick } from './cut.ts';
 import styles from './drivers.module.css';
-import { usePaper } from './paper.ts';
 import { useNames } from './use_names.ts';
 
 export interface DriverRule {
@@ -47,16 +46,15 @@ export interface DriversProps {
 
 export function Drivers({ answer, height, onPick, dimensions = [] }: DriversProps) {
   const said = useWords(words);
-  const paper = usePaper();
   const rules = rulesOf(answer);
   if (rules.length === 0) return <Empty title={said.noDrivers} hint={said.noDriversHint} />;
   const most = Math.max(...rules.map(({ lift }) => lift));
   const weights = rules.some(({ bytes }) => bytes !== null);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which keys must be able to do.
     <section
       className={styles.box}
-      style={{ maxHeight: paper ? undefined : height }}
+      style={height === undefined ? undefined : ({ '--most': `${height}px` } as React.CSSProperties)}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which keys must be able to do.
       tabIndex={0}
       aria-label={said.driversHead}
     >

@@ -5,6 +5,8 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 
 interface Clock {
   now: Date;
+  /** Now to the millisecond, for what is drawn as it goes on. */
+  read: () => Date;
   /** Tells what the server's clock says. */
   hear: (serverNow: string) => void;
 }
@@ -22,6 +24,7 @@ export function ClockProvider({ children }: { children: ReactNode }) {
   const value = useMemo(
     () => ({
       now: new Date(tick + ahead),
+      read: () => new Date(Date.now() + ahead),
       hear: (serverNow: string) => {
         const at = Date.parse(serverNow);
         if (!Number.isNaN(at)) setAhead(before => closer(before, at - Date.now()));

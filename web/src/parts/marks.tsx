@@ -3,6 +3,7 @@
 import type { Mark } from '../api/operations.ts';
 import { words as partWords } from '../words/parts.ts';
 import { useWords } from '../words/words.ts';
+import { useMarkWords } from './facts.ts';
 import { useFormat } from './format.ts';
 import { Go } from './go.tsx';
 import styles from './marks.module.css';
@@ -17,6 +18,7 @@ export interface MarksProps {
 export function Marks({ marks, asOf, revision }: MarksProps) {
   const words = useWords(partWords);
   const format = useFormat();
+  const said = useMarkWords();
   if (marks.length === 0 && (asOf ?? null) === null && (revision ?? 0) === 0) return null;
   return (
     <ul className={styles.marks}>
@@ -27,10 +29,10 @@ export function Marks({ marks, asOf, revision }: MarksProps) {
       {marks.map(mark => (
         <li key={`${mark.kind} ${mark.words}`}>
           {mark.href === null ? (
-            <State state={mark.kind} words={mark.words} />
+            <State state={mark.kind} words={said(mark)} />
           ) : (
             <Go href={mark.href} className={styles.link}>
-              <State state={mark.kind} words={mark.words} />
+              <State state={mark.kind} words={said(mark)} />
             </Go>
           )}
         </li>

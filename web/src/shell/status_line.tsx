@@ -2,6 +2,7 @@
 
 import { Link } from '@tanstack/react-router';
 import type { Run, Stage } from '../api/operations.ts';
+import { useRunNames } from '../pages/runs/names.ts';
 import { useInside } from '../parts/can.tsx';
 import { useFormat } from '../parts/format.ts';
 import { useCall } from '../parts/use_call.ts';
@@ -29,11 +30,13 @@ export function StatusLine() {
 function Under({ run }: { run: Run }) {
   const words = useWords(shellWords);
   const stage: Stage | undefined = run.stages.find(one => one.state === 'running') ?? run.stages.at(-1);
+  const names = useRunNames();
+  const doing = stage === undefined ? names.command(run.command) : names.stage(stage.name);
   const share = progressOf(run);
   return (
     <Link to="/runs/$run" params={{ run: String(run.id) }} className={styles.run}>
-      <span>{words.running(stage?.name ?? run.command)}</span>
-      <progress className={styles.bar} max={1} value={share} aria-label={stage?.name ?? run.command} />
+      <span>{words.running(doing)}</span>
+      <progress className={styles.bar} max={1} value={share} aria-label={doing} />
     </Link>
   );
 }

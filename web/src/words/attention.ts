@@ -29,7 +29,8 @@ export const words = defineWords({
     },
     detail: {
       alert_firing: ({ detail }: Said) => `${detail}`,
-      alert_error: ({ reason, detail }: Said) => (reason === undefined ? `${detail}` : `It cannot be judged: ${reason}`),
+      alert_error: ({ reason, detail }: Said) =>
+        reason === undefined ? `${detail}` : `It cannot be judged: ${reason}`,
       run_failed: ({ reason, detail }: Said) => reason ?? `${detail}`,
       run_broken: ({ reason }: Said) => reason ?? 'Its process ended without a word; the next pass goes on from there.',
       files_failed: (_: Said) => 'They are tried at every pass; the ledger says why.',
@@ -113,7 +114,8 @@ export const words = defineWords({
       many_rejects: ({ rejects, lines }: Said) => `過去 24 時間に届いた ${lines} 件のうち ${rejects} 件です。`,
       delivery_dead: ({ reason, detail }: Said) => reason ?? `${detail}`,
       site_mistakes: ({ detail }: Said) => `${detail}`,
-      disk_full: ({ free, needed }: Said) => `空きは ${free} です。取り込みには、保存分のほかに約 ${needed} が必要です。`,
+      disk_full: ({ free, needed }: Said) =>
+        `空きは ${free} です。取り込みには、保存分のほかに約 ${needed} が必要です。`,
     },
     check: {
       engine: {

@@ -13,6 +13,52 @@ export const words = defineWords({
     noWay: 'Nobody can log in here yet.',
     noWayHint: 'The first administrator is made by the one-time link in the terminal where Tallylight was started.',
     refused: 'The login with your account elsewhere did not work.',
+    problems: {
+      oidc_denied: {
+        title: 'The provider of your account let nobody in.',
+        hint: 'Begin again, and agree when it asks.',
+      },
+      oidc_expired: {
+        title: 'The login took too long, or began in another browser.',
+        hint: 'Begin again.',
+      },
+      oidc_failed: {
+        title: 'What the provider of your account sent does not hold.',
+        hint: 'Begin again; if it stays so, tell an administrator.',
+      },
+      oidc_unreachable: {
+        title: 'The provider of your account cannot be reached.',
+        hint: 'Try again in a moment; if it stays so, tell an administrator.',
+      },
+      oidc_unverified: {
+        title: 'The provider does not say that your e-mail address is verified.',
+        hint: 'Verify it there, then begin again.',
+      },
+      oidc_domain: {
+        title: 'E-mail addresses of this domain may not come in.',
+        hint: 'Use another account, or ask an administrator.',
+      },
+      oidc_no_role: {
+        title: 'Your account has no role here.',
+        hint: 'Ask an administrator to put you into a group that has one.',
+      },
+      oidc_not_invited: {
+        title: 'Nobody has invited this e-mail address.',
+        hint: 'Ask an administrator for an invitation.',
+      },
+      oidc_locked: {
+        title: 'This person is locked.',
+        hint: 'Ask an administrator.',
+      },
+      oidc_off: {
+        title: 'This site has no login by an account elsewhere.',
+        hint: 'Log in with a password, or ask an administrator.',
+      },
+      internal: {
+        title: 'The login failed inside of Tallylight.',
+        hint: 'Begin again; if it stays so, an administrator finds the reason in the log of the server.',
+      },
+    },
     already: (name: string) => `You are logged in as ${name}.`,
     onward: 'Go on',
     welcome: {
@@ -60,6 +106,52 @@ export const words = defineWords({
     noWay: 'まだ誰もログインできません。',
     noWayHint: '最初の管理者は、Tallylight を起動したターミナルに表示された一度限りのリンクで登録します。',
     refused: '外部アカウントでログインできませんでした。',
+    problems: {
+      oidc_denied: {
+        title: 'アカウント提供元でログインが許可されませんでした。',
+        hint: 'もう一度やり直し、確認画面で許可してください。',
+      },
+      oidc_expired: {
+        title: 'ログインに時間がかかりすぎたか、別のブラウザーで開始されています。',
+        hint: 'もう一度やり直してください。',
+      },
+      oidc_failed: {
+        title: 'アカウント提供元からの応答を確認できませんでした。',
+        hint: 'もう一度やり直し、続く場合は管理者に伝えてください。',
+      },
+      oidc_unreachable: {
+        title: 'アカウント提供元に接続できません。',
+        hint: 'しばらくしてからやり直し、続く場合は管理者に伝えてください。',
+      },
+      oidc_unverified: {
+        title: 'メールアドレスが提供元で確認済みになっていません。',
+        hint: '提供元で確認を済ませてから、やり直してください。',
+      },
+      oidc_domain: {
+        title: 'このドメインのメールアドレスではログインできません。',
+        hint: '別のアカウントを使うか、管理者に問い合わせてください。',
+      },
+      oidc_no_role: {
+        title: 'このアカウントには役割が割り当てられていません。',
+        hint: '役割のあるグループへの追加を管理者に依頼してください。',
+      },
+      oidc_not_invited: {
+        title: 'このメールアドレスは招待されていません。',
+        hint: '管理者に招待を依頼してください。',
+      },
+      oidc_locked: {
+        title: 'この利用者はロックされています。',
+        hint: '管理者に問い合わせてください。',
+      },
+      oidc_off: {
+        title: 'このサイトでは外部アカウントによるログインを使えません。',
+        hint: 'パスワードでログインするか、管理者に問い合わせてください。',
+      },
+      internal: {
+        title: 'Tallylight 内部の問題でログインできませんでした。',
+        hint: 'もう一度やり直し、続く場合はサーバーのログの確認を管理者に依頼してください。',
+      },
+    },
     already: (name: string) => `${name} としてログインしています。`,
     onward: '続ける',
     welcome: {

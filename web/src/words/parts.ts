@@ -58,6 +58,20 @@ export const words = defineWords({
       'this-month': 'This month',
       'last-month': 'Last month',
     },
+    marks: {
+      open: 'The newest interval is not over: its numbers still grow',
+      unfiltered: (dimension: string) =>
+        `Not filtered by ${dimension.toLowerCase()}: these numbers are not known by it`,
+      lateSource: (source: string) => `${source} is late`,
+      late: (n: number, count: string) => `${count} ${n === 1 ? 'file' : 'files'} came late`,
+      failed: (n: number, count: string) => `${count} ${n === 1 ? 'file' : 'files'} could not be read`,
+      rejects: (n: number, count: string) => `${count} ${n === 1 ? 'record' : 'records'} could not be read`,
+      missing: (n: number, count: string) => `${count} ${n === 1 ? 'hour' : 'hours'} without any record`,
+      restated: (n: number, count: string) =>
+        `${count} ${n === 1 ? 'interval' : 'intervals'} counted again after being whole`,
+      dirty: (n: number, count: string, table: string) =>
+        `${count} ${n === 1 ? 'interval' : 'intervals'} of ${table} ${n === 1 ? 'waits' : 'wait'} to be built`,
+    },
     states: {
       done: 'done',
       running: 'running',
@@ -161,6 +175,17 @@ export const words = defineWords({
       'this-month': '今月',
       'last-month': '先月',
     },
+    marks: {
+      open: '最新の区間はまだ終わっておらず、値は増えることがあります',
+      unfiltered: (dimension: string) => `${dimension}による絞り込みは適用されていません（この値には区別がありません）`,
+      lateSource: (source: string) => `${source} が遅れています`,
+      late: (_: number, count: string) => `遅れて届いたファイル ${count} 件`,
+      failed: (_: number, count: string) => `読み込めないファイル ${count} 件`,
+      rejects: (_: number, count: string) => `読み取れなかったレコード ${count} 件`,
+      missing: (_: number, count: string) => `レコードのない時間帯 ${count} 時間`,
+      restated: (_: number, count: string) => `確定後に集計し直した区間 ${count} 件`,
+      dirty: (_: number, count: string, table: string) => `${table} の集計待ちの区間 ${count} 件`,
+    },
     states: {
       done: '完了',
       running: '実行中',
@@ -183,7 +208,7 @@ export const words = defineWords({
       fresh: '最新',
       empty: '空',
       unreadable: '読み取り不可',
-      rejects: '不正レコード',
+      rejects: '読み取り不可',
       sending: '送信中',
       sent: '送信済み',
       dead: '断念',

@@ -1,13 +1,14 @@
 // Silences an alert, or some of its instances, for a while and with a reason. Which alert it is about stands in the address, so that a link may
 // open it.
 
-import { Button, Checkbox, Modal, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useLabel } from '../../parts/catalogue.ts';
 import { useNow } from '../../parts/clock.tsx';
 import { parseFilter } from '../../parts/filters.ts';
+import { FormDialog } from '../../parts/form_dialog.tsx';
 import { useFormat } from '../../parts/format.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { allOf, firstOf, useUrl } from '../../parts/url.ts';
@@ -28,9 +29,9 @@ export function SilenceDialog() {
   const found = data?.items.find(one => one.name === alert);
   const title = found === undefined ? (alert ?? '') : label(found.title, found.title);
   return (
-    <Modal opened={alert !== undefined} onClose={close} title={text.silenceTitle(title)} size="lg">
+    <FormDialog open={alert !== undefined} onClose={close} title={text.silenceTitle(title)}>
       {alert !== undefined && <SilenceForm alert={alert} labels={allOf(search['with'])} onClose={close} />}
-    </Modal>
+    </FormDialog>
   );
 }
 

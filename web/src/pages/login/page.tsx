@@ -19,6 +19,8 @@ import { useWords } from '../../words/words.ts';
 import styles from './login.module.css';
 import { safePath } from './safe_path.ts';
 
+type LoginWords = (typeof loginWords)['en'];
+
 export function LoginPage() {
   const words = useWords(loginWords);
   const session = useSession();
@@ -34,7 +36,7 @@ export function LoginPage() {
         <h1>{words.title}</h1>
         <p>{session.site.name}</p>
       </div>
-      {refused === undefined ? null : <Problem error={new ApiProblem(401, { title: words.refused, code: refused })} />}
+      {refused === undefined ? null : <Problem error={refusal(refused, words)} />}
       {session.self === null ? null : (
         <p className={styles.already}>
           {words.already(session.self.name)} <Go href={to}>{words.onward}</Go>
@@ -51,6 +53,12 @@ export function LoginPage() {
       {!session.people && oidc === null ? <Empty title={words.noWay} hint={words.noWayHint} /> : null}
     </div>
   );
+}
+
+/** What the identity provider's way back told: known by its code, and in general words where it is not. */
+function refusal(code: string, { problems, refused }: LoginWords): ApiProblem {
+  const known = Object.hasOwn(problems, code) ? problems[code as keyof typeof problems] : undefined;
+  return new ApiProblem(401, { title: known?.title ?? refused, ...(known && { detail: known.hint }), code });
 }
 
 function PasswordLogin({ to }: { to: string }) {

@@ -1,10 +1,11 @@
 // Changes name, role and walls of somebody; it holds from their next question on.
 
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import type { Person } from '../../api/operations.ts';
+import { FormDialog } from '../../parts/form_dialog.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import type { Role } from '../../parts/session.ts';
 import { words } from '../../words/people.ts';
@@ -21,9 +22,9 @@ interface EditPersonProps {
 export function EditPerson({ person, opened, onClose }: EditPersonProps) {
   const text = useWords(words);
   return (
-    <Modal opened={opened} onClose={onClose} title={text.editTitle(person.email)} size="lg">
+    <FormDialog open={opened} onClose={onClose} title={text.editTitle(person.email)}>
       <EditForm person={person} onClose={onClose} />
-    </Modal>
+    </FormDialog>
   );
 }
 

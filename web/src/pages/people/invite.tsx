@@ -1,9 +1,10 @@
 // Invites somebody: mail, role, walls; then the link to give to them, shown once.
 
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
+import { FormDialog } from '../../parts/form_dialog.tsx';
 import { useFormat } from '../../parts/format.ts';
 import { Problem } from '../../parts/problem.tsx';
 import type { Role } from '../../parts/session.ts';
@@ -16,9 +17,9 @@ import { RoleChoice } from './role_choice.tsx';
 export function Invite({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const text = useWords(words);
   return (
-    <Modal opened={opened} onClose={onClose} title={text.inviteTitle} size="lg">
+    <FormDialog open={opened} onClose={onClose} title={text.inviteTitle}>
       <InviteForm onClose={onClose} />
-    </Modal>
+    </FormDialog>
   );
 }
 

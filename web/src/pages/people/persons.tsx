@@ -1,6 +1,6 @@
 // Who is there: role, tenant, how they log in, when they were seen; and what can be done about each, never without naming them first.
 
-import { ActionIcon, Button, Menu, Modal, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconDots, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -9,6 +9,7 @@ import { call } from '../../api/client.ts';
 import type { Person } from '../../api/operations.ts';
 import { useConfirm } from '../../parts/confirm.tsx';
 import { Empty } from '../../parts/empty.tsx';
+import { FormDialog } from '../../parts/form_dialog.tsx';
 import { useFormat } from '../../parts/format.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -163,7 +164,7 @@ function PersonActions({ person }: { person: Person }) {
         </Menu.Dropdown>
       </Menu>
       <EditPerson person={person} opened={isEdited} onClose={() => setEdited(false)} />
-      <Modal opened={reset.data !== undefined} onClose={() => reset.reset()} title={text.linkTitle} size="lg">
+      <FormDialog open={reset.data !== undefined} onClose={() => reset.reset()} title={text.linkTitle}>
         {reset.data !== undefined && (
           <Once
             title={text.linkTitle}
@@ -173,7 +174,7 @@ function PersonActions({ person }: { person: Person }) {
             onDone={() => reset.reset()}
           />
         )}
-      </Modal>
+      </FormDialog>
     </div>
   );
 }

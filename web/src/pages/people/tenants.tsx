@@ -1,6 +1,6 @@
 // Tenants: the rows that the people inside of each see, and the tables that they see at all.
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../../api/client.ts';
@@ -8,6 +8,7 @@ import type { Tenant } from '../../api/operations.ts';
 import { useLabel } from '../../parts/catalogue.ts';
 import { useConfirm } from '../../parts/confirm.tsx';
 import { Empty } from '../../parts/empty.tsx';
+import { FormDialog } from '../../parts/form_dialog.tsx';
 import { useFormat } from '../../parts/format.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -47,14 +48,13 @@ export function Tenants() {
           </ul>
         )}
       </Loaded>
-      <Modal
-        opened={open === 'new' || edited !== undefined}
+      <FormDialog
+        open={open === 'new' || edited !== undefined}
         onClose={close}
         title={edited === undefined ? text.tenantAddTitle : text.tenantChange(edited.name)}
-        size="lg"
       >
         <TenantForm tenant={edited} dimensions={query.data?.dimensions ?? []} onClose={close} />
-      </Modal>
+      </FormDialog>
     </>
   );
 }

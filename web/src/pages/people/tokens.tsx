@@ -1,6 +1,6 @@
 // Tokens of programs: how far each reaches, when it was used last, when it ends.
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../../api/client.ts';
@@ -8,6 +8,7 @@ import type { Token } from '../../api/operations.ts';
 import { useNow } from '../../parts/clock.tsx';
 import { useConfirm } from '../../parts/confirm.tsx';
 import { Empty } from '../../parts/empty.tsx';
+import { FormDialog } from '../../parts/form_dialog.tsx';
 import { useFormat } from '../../parts/format.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -45,9 +46,9 @@ export function Tokens() {
           </ul>
         )}
       </Loaded>
-      <Modal opened={open !== undefined} onClose={() => setOpen(undefined)} title={text.tokenAddTitle} size="lg">
+      <FormDialog open={open !== undefined} onClose={() => setOpen(undefined)} title={text.tokenAddTitle}>
         <TokenForm onClose={() => setOpen(undefined)} />
-      </Modal>
+      </FormDialog>
     </>
   );
 }

@@ -71,6 +71,7 @@ function Whole({ report }: { report: ReportWhole }) {
         ) : undefined
       }
     >
+      {report.description !== '' && <p className={css.description}>{label(report.description, report.description)}</p>}
       <Tabs
         value={tab}
         onChange={one => setTab(one === 'preview' || one === null ? undefined : one)}

@@ -20,7 +20,7 @@ export function Recipients({ report }: { report: ReportWhole }) {
       <Schedule report={report} />
       <Section title={text.audiences}>
         <SimpleTable<Audience>
-          label={text.audiences}
+          label={text.recipients}
           rowKey={row => row.name}
           rows={report.audiences}
           empty={<Empty title={text.audiencesNone} hint={text.audiencesNoneHint} />}
@@ -88,7 +88,7 @@ function Schedule({ report }: { report: ReportWhole }) {
       )}
       {past.length > 0 && (
         <SimpleTable<Occurrence>
-          label={text.schedule}
+          label={text.last}
           rowKey={row => `${row.due_at} ${row.audience}`}
           rows={past.slice(0, 20)}
           columns={[

@@ -1,11 +1,12 @@
 // Sends a report: first to whom exactly, and who has had one already; then the deed; then what became of each address. The audience stands in
 // the address of the page, the rest does not: a link must not send.
 
-import { Button, Checkbox, Modal, Select } from '@mantine/core';
+import { Button, Checkbox, Select } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import type { ReportWhole } from '../../api/operations.ts';
+import { FormDialog } from '../../parts/form_dialog.tsx';
 import { useFormat } from '../../parts/format.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { useRange } from '../../parts/range.tsx';
@@ -22,9 +23,9 @@ export function SendDialog({ report }: { report: ReportWhole }) {
   const [audience, setAudience] = useParam('send');
   const close = () => setAudience(undefined);
   return (
-    <Modal opened={audience !== undefined} onClose={close} title={text.sendTitle(report.title)} size="lg">
+    <FormDialog open={audience !== undefined} onClose={close} title={text.sendTitle(report.title)}>
       {audience !== undefined && <SendForm report={report} first={audience} onClose={close} />}
-    </Modal>
+    </FormDialog>
   );
 }
 

@@ -7,7 +7,6 @@ import { Link, useParams } from '@tanstack/react-router';
 import { call } from '../../api/client.ts';
 import type { Run } from '../../api/operations.ts';
 import { Can } from '../../parts/can.tsx';
-import { useNow } from '../../parts/clock.tsx';
 import { useConfirm } from '../../parts/confirm.tsx';
 import { useFormat } from '../../parts/format.ts';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -49,7 +48,7 @@ export function RunPage() {
 function Whole({ run }: { run: Run }) {
   const text = useWords(words);
   const names = useRunNames();
-  const now = useTick(useNow(), run.state === 'running');
+  const now = useTick(run.state === 'running');
   return (
     <Page
       title={text.one(run.id)}

@@ -1,6 +1,7 @@
 // Stages on an axis of time, one below the other, each with what it said of itself. Stages that wait stand there too, so that the reader knows
 // what is still to come.
 
+import { useMediaQuery } from '@mantine/hooks';
 import type { Run, Stage } from '../../api/operations.ts';
 import { useFormat } from '../../parts/format.ts';
 import { State } from '../../parts/state.tsx';
@@ -13,7 +14,8 @@ import css from './run.module.css';
 
 export function Stages({ run, now }: { run: Run; now: Date }) {
   const text = useWords(words);
-  const { end, ticks } = axisOf(spanMs(run, now), 8);
+  const isNarrow = useMediaQuery('(max-width: 720px)');
+  const { end, ticks } = axisOf(spanMs(run, now), isNarrow ? 3 : 8);
   const segments = new Map(segmentsOf(run, now).map(one => [one.stage.number, one]));
   return (
     <div className={css.stages}>

@@ -1,9 +1,9 @@
 // All runs, newest first, on one axis of time, and what the next pass has to build. Passes that found nothing are one line.
 
 import { Button, SegmentedControl } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import type { Run } from '../../api/operations.ts';
 import { Can, useCan } from '../../parts/can.tsx';
-import { useNow } from '../../parts/clock.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { useFormat } from '../../parts/format.ts';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -132,8 +132,9 @@ function RunList({ shown, quiet, setQuiet }: Listing) {
 function Lines({ runs, newest, onShow }: { runs: Run[]; newest: number | undefined; onShow: () => void }) {
   const text = useWords(words);
   const running = runs.some(run => run.state === 'running');
-  const now = useTick(useNow(), running);
-  const { end, ticks } = axisOf(Math.max(...runs.map(run => spanMs(run, now))));
+  const now = useTick(running);
+  const isNarrow = useMediaQuery('(max-width: 720px)');
+  const { end, ticks } = axisOf(Math.max(...runs.map(run => spanMs(run, now))), isNarrow ? 3 : 5);
   const lines = newest === undefined ? runs.map(run => ({ kind: 'run' as const, run })) : foldedLines(runs, newest);
   return (
     <>

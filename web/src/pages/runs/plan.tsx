@@ -45,7 +45,7 @@ function DirtyTables({ rows }: { rows: DirtyTable[] }) {
   const format = useFormat();
   return (
     <SimpleTable<DirtyTable>
-      label={text.plan}
+      label={text.because}
       rowKey={row => row.table}
       rows={rows}
       columns={[

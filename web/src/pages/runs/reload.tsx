@@ -1,12 +1,13 @@
 // Reading a range again: first the plan, which changes nothing, then the deed. What is asked for lives in the dialog alone; what came of it is
 // a run like any other.
 
-import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useCatalogue } from '../../parts/catalogue.ts';
+import { FormDialog } from '../../parts/form_dialog.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { useSession } from '../../parts/session.ts';
 import { useParam } from '../../parts/url.ts';
@@ -23,9 +24,9 @@ export function ReloadButton() {
       <Button variant="default" leftSection={<IconRefresh size={16} stroke={1.5} />} onClick={() => setName('')}>
         {text.reload}
       </Button>
-      <Modal opened={name !== undefined} onClose={() => setName(undefined)} title={text.reloadTitle} size="lg">
+      <FormDialog open={name !== undefined} onClose={() => setName(undefined)} title={text.reloadTitle}>
         {name !== undefined && <Reload first={name} onClose={() => setName(undefined)} />}
-      </Modal>
+      </FormDialog>
     </>
   );
 }

@@ -67,6 +67,7 @@ function WhatItDid({ run }: { run: Run }) {
         <StageCounts stage={running} />
       </p>
     );
+  if (run.state === 'running') return <p className={css.did}>{text.underWay}</p>;
   if (run.state === 'failed' && run.error !== null) return <p className={css.wrong}>{run.error}</p>;
   const did = stagesThatDid(run);
   return (

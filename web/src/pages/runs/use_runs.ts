@@ -4,6 +4,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Run } from '../../api/operations.ts';
+import { useClock } from '../../parts/clock.tsx';
 import { useEvents } from '../../parts/live.ts';
 
 /** Runs that the server has told of since the page was opened, by number. */
@@ -27,14 +28,14 @@ export function merged(listed: readonly Run[], told: ReadonlyMap<number, Run>): 
   return [...added, ...listed.map(run => told.get(run.id) ?? run)];
 }
 
-/** Now, ten times a second while something is under way, so that its bar grows as it does. */
-export function useTick(now: Date, running: boolean): Date {
-  const [passed, setPassed] = useState({ since: now, ms: 0 });
+/** Now, twice a second while something is under way, so that its bar grows as it does. */
+export function useTick(running: boolean): Date {
+  const { now, read } = useClock();
+  const [, setTicks] = useState(0);
   useEffect(() => {
     if (!running) return;
-    const began = Date.now();
-    const timer = setInterval(() => setPassed({ since: now, ms: Date.now() - began }), 500);
+    const timer = setInterval(() => setTicks(count => count + 1), 500);
     return () => clearInterval(timer);
-  }, [now, running]);
-  return running && passed.since === now ? new Date(now.getTime() + passed.ms) : now;
+  }, [running]);
+  return running ? read() : now;
 }

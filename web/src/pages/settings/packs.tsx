@@ -24,7 +24,7 @@ export function Packs({ packs }: { packs: readonly Pack[] }) {
       {shown.map(pack => (
         <Section key={pack.name} title={pack.title} note={<code>{pack.name}</code>}>
           <SimpleTable<Setting>
-            label={pack.title}
+            label={`${pack.title}: ${text.setting}`}
             rowKey={row => row.name}
             rows={pack.settings}
             columns={[

@@ -102,7 +102,12 @@ function stateOf(doc: string, label: string, live: RefObject<YamlEditorProps>): 
         ...historyKeymap,
         ...defaultKeymap,
       ]),
-      EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off' }),
+      EditorView.contentAttributes.of({
+        'aria-label': label,
+        spellcheck: 'false',
+        autocapitalize: 'off',
+        tabindex: '0',
+      }),
       EditorView.updateListener.of(update => {
         if (update.docChanged) live.current.onChange(update.state.doc.toString());
       }),

@@ -67,7 +67,7 @@ const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword], color: 'var(--stroke-1)', fontWeight: '600' },
   { tag: [tags.string, tags.special(tags.string)], color: 'var(--stroke-3)' },
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--stroke-2)' },
-  { tag: [tags.lineComment, tags.blockComment], color: 'var(--faint)', fontStyle: 'italic' },
+  { tag: [tags.lineComment, tags.blockComment], color: 'var(--soft)', fontStyle: 'italic' },
   { tag: [tags.typeName, tags.standard(tags.name)], color: 'var(--stroke-5)' },
   { tag: [tags.operator, tags.punctuation, tags.paren], color: 'var(--soft)' },
 ]);

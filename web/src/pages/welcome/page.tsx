@@ -34,6 +34,11 @@ export function WelcomePage() {
   return (
     <div className={styles.alone}>
       <Wordmark lamp="connecting" />
+      {query.data === undefined ? (
+        <div className={styles.heading}>
+          <h1>{token === '' || query.error !== null ? words.invitation : words.checking}</h1>
+        </div>
+      ) : null}
       {token === '' ? <Empty title={words.noToken} hint={words.noTokenHint} /> : null}
       {query.error === null ? null : (
         <>
