@@ -2,7 +2,7 @@
 // their own rows alone, and of no other.
 
 import { z } from 'zod';
-import type { Facts } from '../alerts/alerts.ts';
+import type { AlertRow, Facts } from '../alerts/alerts.ts';
 import { isAbout, silenced } from '../alerts/evaluate.ts';
 import { dayMs, hourMs, minuteMs } from '../base/clock.ts';
 import type { Alert, AlertQuestion } from '../catalog/alert.ts';
@@ -10,6 +10,7 @@ import type { Walls } from '../catalog/walls.ts';
 import { parseSpan } from '../config/quantities.ts';
 import { iso } from '../models/models.ts';
 import { factsFromRows } from '../pipeline/alert_rows.ts';
+import { instanceWords } from '../pipeline/alert_text.ts';
 import { silencesOf } from '../pipeline/alerting.ts';
 import { type AlertInstanceRow, addSilence, type KeptAlert, keptAlerts, type SilenceRow } from '../store/alerts.ts';
 import { type App, type Asked, type Given, handle, type Principal } from './app.ts';
@@ -57,13 +58,20 @@ function ruleWords(question: AlertQuestion): string {
   return `${question.failed} or more runs failed over ${span(question.overMs)}`;
 }
 
-function toInstance(row: AlertInstanceRow, alert: Alert): Instance {
+function toInstance(row: AlertInstanceRow, { app, alert }: { app: App; alert: Alert }): Instance {
   const labels = factsFromRows(row.labels);
   const facts = factsFromRows(row.facts);
-  const about = Object.entries(labels).map(([name, value]) => `${name} ${value ?? 'none'}`);
-  const against = facts['threshold'] ?? facts['usual'];
-  const value =
-    row.value === null ? '' : `: ${row.value}${against === undefined || against === null ? '' : ` against ${against}`}`;
+  const { catalog, site } = app.current();
+  const told: AlertRow = {
+    labels,
+    value: row.value,
+    facts,
+    incident: row.incident,
+    since: new Date(row.since),
+    ...(row.resolved_at !== null && { until: new Date(row.resolved_at) }),
+  };
+  const inWords = (language: 'en' | 'ja') =>
+    instanceWords(told, { alert, catalog, show: { language, timeZone: site.timeZone } });
   return {
     labels: Object.fromEntries(Object.entries(labels).map(([name, one]) => [name, one === null ? null : String(one)])),
     state: row.state,
@@ -72,7 +80,8 @@ function toInstance(row: AlertInstanceRow, alert: Alert): Instance {
     since: row.since,
     fired_at: row.fired_at,
     resolved_at: row.resolved_at,
-    words: `${about.length === 0 ? words(alert.title) : about.join(', ')}${value}`,
+    words: inWords('en'),
+    words_ja: inWords('ja'),
   };
 }
 
@@ -106,7 +115,7 @@ function toAlert(app: App, alert: Alert, { kept, silences, now, walls }: Standin
     error: walls === undefined ? (record?.error ?? null) : null,
     file: alert.place.file,
     query: walls === undefined ? (record?.look_sql ?? null) : null,
-    instances: shown.map(row => toInstance(row, alert)),
+    instances: shown.map(row => toInstance(row, { app, alert })),
   };
 }
 
@@ -122,7 +131,9 @@ export function seenAlerts(app: App, walls: Walls | undefined): Alert[] {
   return [...alerts.values()].filter(({ question }) => {
     const metric = 'metric' in question ? metrics.get(question.metric) : undefined;
     const by = 'by' in question ? question.by : [];
-    return metric !== undefined && seesMetric(app, metric, walls) && Object.keys(walls).every(name => by.includes(name));
+    return (
+      metric !== undefined && seesMetric(app, metric, walls) && Object.keys(walls).every(name => by.includes(name))
+    );
   });
 }
 

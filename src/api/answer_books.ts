@@ -5,13 +5,14 @@
 import { sql } from 'kysely';
 import { minuteMs } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import { type Catalog, storedTables } from '../catalog/catalog.ts';
 import type { Walls } from '../catalog/walls.ts';
 import type { Range } from '../metrics/ranges.ts';
 import type { Desk } from '../pipeline/desk.ts';
 import type { Store } from '../store/store.ts';
 import type { Mark } from './answer.ts';
 import { datasetsBehind, fileMarks, type IntervalNow, intervalMarks, lookBackMs, storeTime } from './answer_marks.ts';
+import { type LedgerBooks, openLedgerBooks } from './ledger_books.ts';
 import { minuteAfter, openWalledTimes, type WalledTimes } from './walled_times.ts';
 
 /** One interval of the tables that were asked, in order of time. */
@@ -46,6 +47,8 @@ export interface BooksQuestion {
 }
 
 export interface AnswerBooks {
+  /** What the files add up to. */
+  ledger: LedgerBooks;
   read(question: BooksQuestion): Promise<Books>;
   /** Start and end of what some tables hold, within walls if given. */
   span(catalog: Catalog, tables: readonly string[], walls?: Walls): Promise<DataSpan>;
@@ -78,12 +81,15 @@ export function openAnswerBooks(store: Store, desk?: Pick<Desk, 'ask' | 'table' 
       ? once(`span ${table}`, () => tableSpan(store, catalog, table))
       : timesOf(times).span(catalog, table, walls);
   const span: AnswerBooks['span'] = async (catalog, tables, walls) => {
-    const spans = await Promise.all(tables.map(table => spanOf(catalog, table, walls)));
+    const stored = storedTables(catalog, tables);
+    const spans = await Promise.all(stored.map(table => spanOf(catalog, table, walls)));
     return { from: earliest(spans.map(({ from }) => from)), to: earliest(spans.map(({ to }) => to)) };
   };
   return {
+    ledger: openLedgerBooks(store),
     span,
-    read: async question => {
+    read: async asked => {
+      const question = { ...asked, tables: storedTables(asked.catalog, asked.tables) };
       const { catalog, tables, range, now, walls } = question;
       const known = await span(catalog, tables, walls);
       if (walls !== undefined) return readWalled(store, { ...question, walls }, { times: timesOf(times), span: known });

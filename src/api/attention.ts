@@ -2,7 +2,6 @@
 // where to look.
 
 import { statfs } from 'node:fs/promises';
-import { sql } from 'kysely';
 import { dayMs } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import { counted } from '../base/names.ts';
@@ -135,22 +134,18 @@ const lateSources = (freshness: readonly Freshness[]): Attention[] =>
 /** Above this share of a day's records somebody should look at them. */
 const rejectShare = 0.01;
 
-async function manyRejects({ store, clock }: App): Promise<Attention[]> {
-  const since = new Date(clock.now().getTime() - dayMs).toISOString();
-  const { rows } = await sql<{ source: string; lines: number; rejects: number }>`
-    select source, sum(lines) as lines, sum(rejects) as rejects from files where ingested_at >= ${since} group by source`.execute(
-    store.db,
-  );
+async function manyRejects({ books, clock }: App): Promise<Attention[]> {
+  const rows = await books.ledger.lastDay(clock.now());
   return rows
-    .filter(({ lines, rejects }) => Number(lines) > 0 && Number(rejects) / Number(lines) > rejectShare)
+    .filter(({ lines, rejects }) => lines > 0 && rejects / lines > rejectShare)
     .map(({ source, lines, rejects }) => ({
       kind: 'reject',
       severity: 'warning',
       code: 'many_rejects',
       subject: source,
-      facts: { rejects: Number(rejects), lines: Number(lines) },
-      title: `${source}: ${((100 * Number(rejects)) / Number(lines)).toFixed(1)}% of the records could not be read`,
-      detail: `${counted(Number(rejects), 'record')} of ${Number(lines)} that came in the last 24 hours.`,
+      facts: { rejects, lines },
+      title: `${source}: ${((100 * rejects) / lines).toFixed(1)}% of the records could not be read`,
+      detail: `${counted(rejects, 'record')} of ${lines} that came in the last 24 hours.`,
       since: null,
       href: `/lake/rejects?${new URLSearchParams({ source })}`,
     }));

@@ -1,33 +1,28 @@
 // Whether the books balance: of each file, lines = rows + rejects + duplicates, and the rows of a dataset's files are those of its table.
 
-import { sql } from 'kysely';
 import { counted } from '../base/names.ts';
 import type { App } from './app.ts';
 import type { Attention } from './attention_item.ts';
 
 /** What does not balance. While a change is under way the two sides are not to be compared. */
 export async function brokenBooks(app: App): Promise<Attention[]> {
-  const { db } = app.store;
-  const { rows } = await sql<{ dataset: string; wrong: number; rows: number }>`
-    select dataset, sum(lines != rows + rejects + duplicates) as wrong, sum(rows) as rows
-    from files where ingested_at is not null group by dataset`.execute(db);
   const found: Attention[] = [];
-  for (const row of rows) {
-    if (Number(row.wrong) > 0)
+  for (const row of await app.books.ledger.datasets()) {
+    if (row.wrong > 0)
       found.push(
         entry(row.dataset, {
           code: 'lines_wrong',
-          facts: { count: Number(row.wrong) },
-          detail: `Of ${counted(Number(row.wrong), 'file')} lines are not rows, rejects and duplicates.`,
+          facts: { count: row.wrong },
+          detail: `Of ${counted(row.wrong, 'file')} lines are not rows, rejects and duplicates.`,
         }),
       );
     const held = await rowsOfTable(app, row.dataset);
-    if (held !== undefined && held !== Number(row.rows))
+    if (held !== undefined && held !== row.rows)
       found.push(
         entry(row.dataset, {
           code: 'rows_wrong',
-          facts: { rows: Number(row.rows), held },
-          detail: `Its files have ${Number(row.rows)} rows and the table ${held}.`,
+          facts: { rows: row.rows, held },
+          detail: `Its files have ${row.rows} rows and the table ${held}.`,
         }),
       );
   }

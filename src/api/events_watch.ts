@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { limits } from '../base/limits.ts';
+import { storedTables } from '../catalog/catalog.ts';
 import { folderOf } from '../models/build.ts';
 import type { App } from './app.ts';
 import { recentRuns } from './run_shapes.ts';
@@ -95,7 +96,9 @@ function lookAtTables(app: App): () => Promise<void> {
     for (const name of names)
       now.set(name, await changedAt(join(site.lakeFolder, ...folderOf(name).split('/'), '_delta_log')));
     const before = told;
-    const changed = before === undefined ? [] : names.filter(name => before.get(name) !== now.get(name));
+    const moved = (name: string) => before !== undefined && before.get(name) !== now.get(name);
+    // A view has changed when what it reads has.
+    const changed = names.filter(name => storedTables(catalog, [name]).some(moved));
     if (changed.length > 0) app.events.tell({ name: 'tables', data: { changed }, walled: false });
     told = now;
   };

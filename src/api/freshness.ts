@@ -4,7 +4,7 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { dayMs, hourMs } from '../base/clock.ts';
-import type { Catalog, Model } from '../catalog/catalog.ts';
+import { type BuiltModel, type Catalog, isBuilt } from '../catalog/catalog.ts';
 import type { Walls } from '../catalog/walls.ts';
 import { datasetsBehind } from '../models/models.ts';
 import type { App } from './app.ts';
@@ -57,12 +57,13 @@ async function tableFreshness(
   const ends = await intervalEnds(app);
   const tables = [
     ...[...habits].map(([name, { event, usualMs }]) => ({ name, newest: event, usualMs })),
-    ...[...catalog.models.values()].map(model => ({
+    ...[...catalog.models.values()].filter(isBuilt).map(model => ({
       name: model.name,
       ...modelHabit(catalog, model, { habits, ends }),
     })),
   ].filter(({ name }) => app.desk.sees(name, walls));
-  if (walls === undefined) return tables.map(({ name, newest, usualMs }) => item(app, { name, kind: 'table', newest, usualMs }));
+  if (walls === undefined)
+    return tables.map(({ name, newest, usualMs }) => item(app, { name, kind: 'table', newest, usualMs }));
   // What is usual is known of the sources, which are of everybody.
   return Promise.all(
     tables.map(async ({ name }) => {
@@ -75,7 +76,7 @@ async function tableFreshness(
 /** A model is as new as its newest interval, of which no more is there than came. */
 function modelHabit(
   catalog: Catalog,
-  model: Model,
+  model: BuiltModel,
   { habits, ends }: { habits: ReadonlyMap<string, Habit>; ends: ReadonlyMap<string, Date> },
 ): { newest: Date | undefined; usualMs: number | undefined } {
   const behind = datasetsBehind(catalog, model).flatMap(({ name }) => habits.get(name) ?? []);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { dayMs } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import { openZone, parseTime } from '../base/zone.ts';
-import { tableOf } from '../catalog/catalog.ts';
+import { type BuildGrain, isBuilt, tableOf } from '../catalog/catalog.ts';
 import { intervalsBetween, iso } from '../models/models.ts';
 import { isRestated } from '../models/restated.ts';
 import type { IntervalRow } from '../store/tables.ts';
@@ -117,9 +117,10 @@ async function missingOf(
   );
 }
 
-const buildOf = (app: App, name: string) => {
+/** The intervals of a table: a dataset's are its hours; a view has none. */
+const buildOf = (app: App, name: string): BuildGrain => {
   const table = tableOf(app.current().catalog, name);
-  return table !== undefined && 'build' in table ? table.build : 'hour';
+  return table !== undefined && 'build' in table && isBuilt(table) ? table.build : 'hour';
 };
 
 const rowsBetween = (app: App, name: string, { from, to }: Wanted): Promise<IntervalRow[]> => {

@@ -9,6 +9,8 @@ export interface ModelWish {
   name: string;
   title: string;
   sql: string;
+  /** A table that is built, or a view that is asked whenever somebody asks it. */
+  kind: 'table' | 'view';
   grain: readonly string[];
   build: 'hour' | 'day' | 'month';
   time?: string | undefined;
@@ -25,8 +27,29 @@ interface Known {
 const isTime = ({ type }: ResultColumn): boolean => type === 'TIMESTAMP' || type === 'DATE';
 const isText = ({ type }: ResultColumn): boolean => type === 'VARCHAR';
 
-/** The text of the file. A result without a date gets one from its time, because a table's last partition is one. */
-export function modelText(wish: ModelWish, known: Known): string {
+/** The text of the file. */
+export const modelText = (wish: ModelWish, known: Known): string =>
+  wish.kind === 'view' ? viewText(wish, known) : tableText(wish, known);
+
+const titleOf = ({ title, name }: ModelWish): string => oneLine(title) || `From a query: ${name}`;
+const fileOf = (header: readonly string[], sql: string): string =>
+  `${header.map(line => `-- ${line}`).join('\n')}\n${sql}\n`;
+
+/** A view needs no more than its columns; a time is what ranges apply to. */
+function viewText(wish: ModelWish, known: Known): string {
+  const time = wish.time ?? known.columns.find(isTime)?.name;
+  const header = [
+    titleOf(wish),
+    'build: view',
+    ...(wish.grain.length === 0 ? [] : [`grain: ${wish.grain.join(', ')}`]),
+    ...(time === undefined ? [] : [`time: ${time}`]),
+    ...known.columns.map(({ name }) => columnLine(name, known)),
+  ];
+  return fileOf(header, withoutEnd(wish.sql));
+}
+
+/** A result without a date gets one from its time, because a table's last partition is one. */
+function tableText(wish: ModelWish, known: Known): string {
   const { columns } = known;
   const time = wish.time ?? columns.find(isTime)?.name ?? '';
   const isDate = columns.some(({ name, type }) => name === time && type === 'DATE');
@@ -36,7 +59,7 @@ export function modelText(wish: ModelWish, known: Known): string {
     wish.grain.length > 0 ? wish.grain : columns.filter(one => isTime(one) || isText(one)).map(one => one.name);
   const sql = withoutEnd(wish.sql);
   const header = [
-    oneLine(wish.title) || `From a query: ${wish.name}`,
+    titleOf(wish),
     `grain: ${grain.join(', ')}`,
     `build: ${wish.build}`,
     `time: ${time}`,
@@ -48,7 +71,7 @@ export function modelText(wish: ModelWish, known: Known): string {
     added === undefined
       ? sql
       : `select made.*, cast(made.${ident(time)} as date) as ${added}\nfrom (\n${sql}\n) as made`;
-  return `${header.map(line => `-- ${line}`).join('\n')}\n${select}\n`;
+  return fileOf(header, select);
 }
 
 function columnLine(name: string, { catalog, tables }: Known): string {

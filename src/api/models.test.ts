@@ -59,7 +59,6 @@ test('the review shows the file and what it would build', async () => {
 test.each([
   ['a name', { name: 'Événements' }, 'snake case'],
   ['a table that is there', { name: 'scans_daily' }, 'there is a table site.scans_daily already'],
-  ['a view', { kind: 'view' }, 'views are not kept'],
   ['no SELECT', { sql: 'drop view site.scans' }, 'DROP is no SELECT'],
   ['a file', { sql: "select * from read_text('/etc/passwd')" }, 'read_text'],
   ['a table that is not there', { sql: 'select * from site.scan' }, 'There is no table site.scan'],
@@ -72,6 +71,20 @@ test.each([
   expect(mistakes.map(({ message }) => message).join('\n')).toContain(words);
   expect(mistakes.length).toBeGreaterThan(0);
   expect(await post('/api/models', more)).toMatchObject({ status: 400, body: { code: 'model_wrong' } });
+});
+
+test('a view needs no time and no intervals', async () => {
+  const more = {
+    kind: 'view',
+    name: 'events',
+    title: '',
+    sql: 'select event, count(*) as n from site.scans group by 1;',
+  };
+  const { body } = await post('/api/models/review', more);
+  expect(body).toMatchObject({ table: 'site.events', mistakes: [], inputs: ['site.scans'], intervals: 0 });
+  expect(body.text).toMatch(
+    /^-- From a query: events\n-- build: view\n-- column event: .*\n-- column n: n\nselect event, count\(\*\) as n from site.scans group by 1\n$/,
+  );
 });
 
 test('who may not edit may not write', async () => {

@@ -21,10 +21,6 @@ import { fail } from './errors.ts';
 import { type ModelWish, modelText } from './model_text.ts';
 import { questionOf } from './query.ts';
 
-interface Wish extends ModelWish {
-  kind: 'table' | 'view';
-}
-
 interface Review {
   table: string;
   file: string;
@@ -50,7 +46,7 @@ export const modelHandlers: readonly Handler[] = [
   }),
 ];
 
-async function review(app: App, wish: Wish, principal: Principal): Promise<Review> {
+async function review(app: App, wish: ModelWish, principal: Principal): Promise<Review> {
   const { catalog } = app.current();
   const table = `site.${wish.name}`;
   const file = `models/${wish.name}.sql`;
@@ -72,11 +68,9 @@ async function review(app: App, wish: Wish, principal: Principal): Promise<Revie
 }
 
 /** What keeps a wish from being a file at all. */
-function refusalOf({ name, kind }: Wish, catalog: Catalog): string | undefined {
+function refusalOf({ name }: ModelWish, catalog: Catalog): string | undefined {
   if (!isSnakeCase(name)) return `the name ${name} is not in snake case, such as parcels_by_depot`;
   if (tableOf(catalog, `site.${name}`) !== undefined) return `there is a table site.${name} already`;
-  if (kind === 'view')
-    return 'a query becomes a table that is built by the hour, the day or the month; views are not kept';
   return undefined;
 }
 

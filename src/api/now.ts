@@ -7,14 +7,13 @@ import type { RouteOf } from './contract/contract.ts';
 import { freshnessOf } from './freshness.ts';
 import { recentRuns } from './run_shapes.ts';
 import { seenDashboards } from './seen_metrics.ts';
-import { sourceBooks } from './source_books.ts';
 
 type Now = Given<RouteOf<'getNow'>>;
 
 export const nowHandlers = [
   handle('getNow', async (app, { principal }): Promise<Now> => {
     const walls = principal.tenant?.walls;
-    const books = await sourceBooks(app.store);
+    const books = await app.books.ledger.sources();
     const freshness = await freshnessOf(app, { books, walls });
     const attention = await attentionOf(app, principal, { books, freshness });
     const dashboards = await seenDashboards(app, walls);

@@ -88,10 +88,8 @@ test('a share reaches its one thing', () => {
       { kind: 'share', id: 's', name: 's', role: 'viewer', only: { kind, target: 'a.b', params: {} } },
       { name: 'a.b' },
     );
-  const always = ['getSession', 'logOut', 'openShare'];
-  expect(of('dashboard').sort()).toEqual(
-    [...always, 'getCatalogue', 'getDashboard', 'getPanel', 'getPanelFile'].sort(),
-  );
+  const always = ['getSession', 'logOut', 'openShare', 'getCatalogue'];
+  expect(of('dashboard').sort()).toEqual([...always, 'getDashboard', 'getPanel', 'getPanelFile'].sort());
   expect(of('report').sort()).toEqual([...always, 'getReport', 'getReportFile', 'getReportPage'].sort());
   for (const name of ['a.c', 'b', 'A.B', 'a.b ', undefined])
     expect(shareMay({ kind: 'report', target: 'a.b', params: {} }, { id: 'getReportPage' }, { name })).toBe(false);

@@ -1,4 +1,4 @@
-// What a share link tells of the catalogue: names and words that the one dashboard needs, and nothing of what else there is.
+// What a share link tells of the catalogue: names and words that the one dashboard or report needs, and nothing of what else there is.
 
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Given, Principal } from './app.ts';
@@ -6,7 +6,7 @@ import type { RouteOf } from './contract/contract.ts';
 
 type Catalogue = Given<RouteOf<'getCatalogue'>>;
 
-/** The part of a catalogue that a share of a dashboard needs. */
+/** The part of a catalogue that a share needs. */
 export function sharedCatalogue(
   whole: Catalogue,
   { only, catalog }: { only: NonNullable<Principal['only']>; catalog: Pick<Catalog, 'dashboards' | 'metrics'> },
@@ -16,8 +16,11 @@ export function sharedCatalogue(
   const metrics = new Set(panels.flatMap(panel => panel.metrics));
   const dimensions = new Set([...(shared?.filters ?? []), ...panels.flatMap(panel => panel.by)]);
   const ofOthers = (name: string) => catalog.metrics.has(name) && !metrics.has(name);
+  // A report says its words by itself: all but its title, which the page shows.
+  const head = whole.reports.find(({ name }) => only.kind === 'report' && name === only.target);
+  const told = (name: string) => (only.kind === 'report' ? name === head?.title : !ofOthers(name));
   const words = (labels: Record<string, string>) =>
-    Object.fromEntries(Object.entries(labels).filter(([name]) => !ofOthers(name)));
+    Object.fromEntries(Object.entries(labels).filter(([name]) => told(name)));
   return {
     packs: [],
     metrics: whole.metrics.filter(({ name }) => metrics.has(name)),

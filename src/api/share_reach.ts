@@ -8,13 +8,13 @@ import type { Route } from './contract/route.ts';
 type Only = NonNullable<Principal['only']>;
 
 /** What the page of a share asks for before anything is drawn; it shows no numbers. */
-const always = ['getSession', 'openShare', 'logOut'];
+const always = ['getSession', 'openShare', 'logOut', 'getCatalogue'];
 const ofDashboards = ['getDashboard', 'getPanel', 'getPanelFile'];
 const ofReports = ['getReport', 'getReportPage', 'getReportFile'];
 
 /** True where a share may call a route with these parameters. */
 export function shareMay({ kind, target }: Only, { id }: Pick<Route, 'id'>, params: unknown): boolean {
-  if (always.includes(id) || (id === 'getCatalogue' && kind === 'dashboard')) return true;
+  if (always.includes(id)) return true;
   const routes = kind === 'dashboard' ? ofDashboards : ofReports;
   return routes.includes(id) && (params as { name?: string }).name === target;
 }

@@ -19,7 +19,6 @@ import { freshnessOf } from './freshness.ts';
 import { reportInfo } from './reports.ts';
 import { shareAddress } from './shares.ts';
 import { escaped, type SlackWords, slackWords } from './slack_words.ts';
-import { sourceBooks } from './source_books.ts';
 
 /** The fields of a command that count (https://docs.slack.dev/interactivity/implementing-slash-commands). */
 export interface Command {
@@ -205,7 +204,7 @@ const reader: Principal = { kind: 'token', id: 'slack', name: 'Slack', role: 'vi
 const listed = 10;
 
 async function statusWords(app: App, words: SlackWords): Promise<string> {
-  const books = await sourceBooks(app.store);
+  const books = await app.books.ledger.sources();
   const freshness = await freshnessOf(app, { books, walls: undefined });
   const attention = await attentionOf(app, reader, { books, freshness });
   const newest = freshness

@@ -9,7 +9,7 @@ import { durationWords } from '../pipeline/progress.ts';
 import { type App, type Given, handle } from './app.ts';
 import type { RouteOf } from './contract/contract.ts';
 import { fail } from './errors.ts';
-import { type SourceBooks, sourceBooks, sourceHours } from './source_books.ts';
+import { type SourceBooks, sourceHours } from './source_books.ts';
 import { freshnessState } from './source_rhythm.ts';
 import { takeFile } from './upload.ts';
 
@@ -20,7 +20,7 @@ const chartHours = 72;
 
 export const sourceHandlers = [
   handle('listSources', async app => {
-    const books = await sourceBooks(app.store);
+    const books = await app.books.ledger.sources();
     const sources = [...app.current().site.sources.values()];
     return { items: await Promise.all(sources.map(source => sourceItem(app, source, books.get(source.name)))) };
   }),

@@ -5,9 +5,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ident, literal, tableName } from '../base/sql.ts';
-import { type Column, type Dataset, type Model, tableOf } from '../catalog/catalog.ts';
+import { type Column, type Dataset, isView, type Model, tableOf } from '../catalog/catalog.ts';
 import type { Walls } from '../catalog/walls.ts';
-import { ddl } from '../lake/ddl.ts';
+import { ddl, viewDdl } from '../lake/ddl.ts';
 import type { DataFile } from '../lake/delta.ts';
 import { openFolder } from '../lake/folder.ts';
 import { partitionFolder } from '../lake/read_sql.ts';
@@ -40,7 +40,7 @@ function seenTable(app: App, name: string, principal: Principal): Dataset | Mode
 /** A table of the lake: those of the program have no files. */
 function lakeTable(app: App, name: string, principal: Principal): Dataset | Model {
   const found = seenTable(app, name, principal);
-  if ('from' in found) throw fail('not_found', { what: 'table of the lake', name });
+  if ('from' in found || isView(found)) throw fail('not_found', { what: 'table of the lake', name });
   return found;
 }
 
@@ -121,7 +121,10 @@ async function wholeTable(app: App, name: string, principal: Principal): Promise
   if ('from' in table) return { ...item, ...nothing, columns, used_by };
   const { site } = app.current();
   const location = `${site.lakeFolder}/${folderOf(name)}`;
-  const ddlOf = (dialect: 'athena' | 'trino') => ddl({ table: name, schema: schemaOf(table), location, dialect });
+  const ddlOf = (dialect: 'athena' | 'trino') =>
+    isView(table)
+      ? viewDdl({ table: name, sql: table.sql, dialect })
+      : ddl({ table: name, schema: schemaOf(table), location, dialect });
   // Who makes a table of the folder sees all that lies in it.
   const made = walls === undefined ? { athena: ddlOf('athena'), trino: ddlOf('trino') } : null;
   const more = { columns, used_by, file: table.place.file, ddl: made };
@@ -138,7 +141,7 @@ async function wholeTable(app: App, name: string, principal: Principal): Promise
     ...item,
     ...nothing,
     ...more,
-    event_time: table.time,
+    event_time: table.time === '' ? null : table.time,
     build: table.build,
     grain: table.grain,
     sql: table.sql,
@@ -267,7 +270,11 @@ async function listDataFiles(
 }
 
 /** One SELECT over a partition, or over all of a table. Throws `not_found` for a partition that is not there. */
-async function partitionSql(app: App, table: Dataset | Model, { partition, who }: { partition: string | undefined; who: Who }): Promise<string> {
+async function partitionSql(
+  app: App,
+  table: Dataset | Model,
+  { partition, who }: { partition: string | undefined; who: Who },
+): Promise<string> {
   const columns = table.columns.map(column => ident(column.name)).join(', ');
   const all = `select ${columns} from ${tableName(table.name)}`;
   if (partition === undefined) return all;
@@ -312,7 +319,8 @@ export const tableHandlers = [
     return diskFile(local, { name: path.split('/').at(-1) ?? 'part.parquet', type: contentTypes.parquet });
   }),
   handle('downloadPartition', async (app, { params, query, principal, signal, note }) => {
-    const table = lakeTable(app, params.name, principal);
+    const table = seenTable(app, params.name, principal);
+    if ('from' in table) throw fail('not_found', { what: 'table of the lake', name: table.name });
     const { partition, format } = query;
     note(table.name, { ...(partition !== undefined && { partition }), format });
     const who = { principal, signal };

@@ -1,6 +1,6 @@
 // Tenants, for administrators: their filters name columns of the catalogue.
 
-import type { Catalog, Dataset, Model } from '../catalog/catalog.ts';
+import { type Catalog, type Dataset, isBuilt, type Model } from '../catalog/catalog.ts';
 import { seesTable } from '../catalog/walls.ts';
 import {
   addTenant,
@@ -50,7 +50,7 @@ const shown = ({ id, name, walls, people, createdAt }: TenantWithPeople): Tenant
 const walled = (app: App): WalledCatalog => walledCatalog(app.current().catalog);
 
 function walledCatalog({ datasets, models }: Pick<Catalog, 'datasets' | 'models'>): WalledCatalog {
-  const tables = [...datasets.values(), ...models.values()];
+  const tables = [...datasets.values(), ...[...models.values()].filter(isBuilt)];
   const names = new Set(tables.flatMap(dimensionsOf));
   const showsAny: WalledCatalog['showsAny'] = walls => tables.some(table => seesTable(walls, table));
   return { dimensions: [...names].filter(name => showsAny({ [name]: [''] })).sort(), showsAny };

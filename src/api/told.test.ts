@@ -59,7 +59,10 @@ describe('reports', () => {
       ((await api.get('/api/reports', who)).body as { items: { name: string }[] }).items.map(({ name }) => name).sort();
     expect(await names()).toEqual(['site.all_files', 'site.by_depot']);
     expect(await names('gdn')).toEqual(['site.by_depot']);
-    expect(await api.get('/api/reports/site.all_files', 'gdn')).toMatchObject({ status: 404 });
+    expect(await api.get('/api/reports/site.all_files', 'gdn')).toMatchObject({
+      status: 400,
+      body: { code: 'report_unknown', facts: { known: ['site.by_depot'] } },
+    });
     expect(await api.get('/api/reports/site.nothing')).toMatchObject({ status: 400, body: { code: 'report_unknown' } });
   });
 

@@ -3,7 +3,7 @@
 
 import { minuteMs } from '../base/clock.ts';
 import { ident, tableName } from '../base/sql.ts';
-import { type Catalog, tableOf } from '../catalog/catalog.ts';
+import { type Catalog, isBuilt, tableOf } from '../catalog/catalog.ts';
 import type { Walls } from '../catalog/walls.ts';
 import { timeOf } from '../models/build.ts';
 import { intervalsAt } from '../models/models.ts';
@@ -37,8 +37,10 @@ export function openWalledTimes(desk: Pick<Desk, 'ask' | 'table' | 'sees'>): Wal
   };
   const seenBehind = (catalog: Catalog, table: string, walls: Walls) =>
     datasetsBehind(catalog, table).filter(name => desk.sees(name, walls));
-  const spans = (catalog: Catalog, table: string, hours: Iterable<string>) =>
-    intervalsAt(hours, catalog.models.get(table)?.build ?? 'hour');
+  const spans = (catalog: Catalog, table: string, hours: Iterable<string>) => {
+    const model = catalog.models.get(table);
+    return intervalsAt(hours, model !== undefined && isBuilt(model) ? model.build : 'hour');
+  };
   return {
     span: async (catalog, table, walls) => {
       const held = spans(catalog, table, await hoursOf(catalog, table, walls));

@@ -93,6 +93,9 @@ export interface Dataset {
 
 export type Grain = 'minute' | 'hour' | 'day' | 'month';
 
+/** Intervals that a table of a model is built by. */
+export type BuildGrain = Exclude<Grain, 'minute'>;
+
 export interface Model {
   name: string;
   title: string;
@@ -103,11 +106,11 @@ export interface Model {
   columns: Column[];
   /** Columns that name a row. */
   grain: string[];
-  /** The intervals it is built by. */
-  build: Exclude<Grain, 'minute'>;
-  /** The column of the result that says which interval a row belongs to. */
+  /** The intervals it is built by; a view is not built: it is its SELECT whenever it is asked. */
+  build: BuildGrain | 'view';
+  /** The column of the result that says which interval a row belongs to; '' of a view that has none. */
   time: string;
-  /** Partition columns of its table; the last is a UTC date (or the first day of the month). */
+  /** Partition columns of its table; the last is a UTC date (or the first day of the month). A view has none. */
   partition: string[];
   /** Tables it reads, datasets and models. */
   inputs: string[];
@@ -200,6 +203,23 @@ export interface Mistake extends Place {
 /** The table that a name stands for, dataset or model; undefined when there is none. */
 export function tableOf(catalog: Pick<Catalog, 'datasets' | 'models'>, name: string): Dataset | Model | undefined {
   return catalog.datasets.get(name) ?? catalog.models.get(name);
+}
+
+/** A model that has a table of its own. */
+export type BuiltModel = Model & { build: BuildGrain };
+
+export const isBuilt = (model: Model): model is BuiltModel => model.build !== 'view';
+
+/** True for a model that is asked and never built. */
+export const isView = (table: Dataset | Model): table is Model => 'build' in table && table.build === 'view';
+
+/** The tables that lie in the lake behind some names: of a view those that it reads. Each once. */
+export function storedTables(catalog: Pick<Catalog, 'datasets' | 'models'>, names: readonly string[]): string[] {
+  const stored = names.flatMap(name => {
+    const table = tableOf(catalog, name);
+    return table !== undefined && isView(table) ? storedTables(catalog, table.inputs) : [name];
+  });
+  return [...new Set(stored)];
 }
 
 /** Columns of a table, dataset or model. */

@@ -74,7 +74,12 @@ function timeOf(draft: MetricDraft, composing: Composing): string {
   if (!checkTable(metric.from, { draft, part: ['from'], composing })) return metric.time;
   const table = tableOf(composing.catalog, metric.from);
   if (table === undefined) return metric.time;
-  if (metric.time === '') return 'eventTime' in table ? table.eventTime : table.time;
+  const usual = 'eventTime' in table ? table.eventTime : table.time;
+  if (metric.time === '' && usual === '') {
+    const message = `from: ${metric.from} is a view without a time; say which column is the time`;
+    composing.mistakes.push({ file: metric.place.file, line: draft.lineOf(['from']), message });
+  }
+  if (metric.time === '') return usual;
   const names = columnsOf(table).map(column => column.name);
   if (!names.includes(metric.time)) {
     const message = `time: ${metric.from} has no column ${metric.time}.${didYouMean(metric.time, names)}`;

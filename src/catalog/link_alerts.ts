@@ -6,7 +6,7 @@ import type { AlertChange, AlertWishes } from '../config/alerts_shape.ts';
 import type { Site } from '../config/config.ts';
 import type { Path } from '../config/yaml_file.ts';
 import { type Alert, type AlertQuestion, namesFor } from './alert.ts';
-import type { Catalog, Mistake } from './catalog.ts';
+import { type Catalog, isBuilt, type Mistake } from './catalog.ts';
 import { referencesIn } from './document_text.ts';
 import type { AlertDraft } from './read_alerts.ts';
 
@@ -91,7 +91,8 @@ function linkNames(question: AlertQuestion, linking: Linking): void {
       linking,
     );
   } else if (question.kind === 'freshness') {
-    const known = [...catalog.datasets.keys(), ...catalog.models.keys()];
+    const built = [...catalog.models.values()].filter(isBuilt);
+    const known = [...catalog.datasets.keys(), ...built.map(model => model.name)];
     find(question.table, { kind: 'table', part: ['freshness', 'table'], known, unread: unread.tables }, linking);
   } else if (question.kind === 'rejects') {
     const known = catalog.datasets.keys();

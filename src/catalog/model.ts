@@ -11,7 +11,9 @@ import { readSqlFile, type SqlFile } from './sql_file.ts';
 import { mistakeOfSql } from './sql_mistake.ts';
 
 export const modelFields = ['grain', 'build', 'time', 'partition'] as const;
-const builds = ['hour', 'day', 'month'] as const;
+const builds = ['hour', 'day', 'month', 'view'] as const;
+/** What a view may do without: it is asked as it is, in no order and with no files. */
+const ofTables: readonly string[] = ['grain', 'time', 'partition'];
 
 /** Names of the tables a statement reads, such as `site.parcels`; throws `sql_invalid`. */
 export type TablesIn = (sql: string) => Promise<string[]>;
@@ -54,8 +56,12 @@ function headerMistakes(file: SqlFile, shown: string): Mistake[] {
   const mistakes: Mistake[] = [];
   const tell = (line: number, message: string) => mistakes.push({ file: shown, line, message });
   const known = file.columns.map(({ name }) => name);
+  const isView = file.fields.get('build')?.value === 'view';
+  const parted = file.fields.get('partition');
+  if (isView && parted !== undefined) tell(parted.line, 'partition: a view has no files to be cut; leave it out');
   for (const field of modelFields) {
     const { value, line } = file.fields.get(field) ?? { value: '', line: 1 };
+    if (value === '' && isView && ofTables.includes(field)) continue;
     if (value === '') tell(line, `the header has no \`-- ${field}: …\``);
     else if (field === 'build') {
       if (!builds.some(build => build === value)) tell(line, `build: ${value} is none of ${builds.join(', ')}`);

@@ -2,7 +2,7 @@
 // in every listed column, and nothing of a table that lacks one of the columns; nothing widens them but a change of the tenant.
 
 import { ident, literal } from '../base/sql.ts';
-import type { ColumnType } from './catalog.ts';
+import { type Catalog, type ColumnType, storedTables, tableOf } from './catalog.ts';
 
 /** Column -> the values whose rows are seen. Empty for nobody: who is not inside of walls has no Walls at all. */
 export interface Walls {
@@ -27,6 +27,17 @@ export function seesTable(walls: Walls, table: WalledTable): boolean {
   if (names.length === 0) return false;
   return names.every(name => table.columns.some(column => column.name === name && exactTypes.has(column.type)));
 }
+
+/** The same of a table of a catalogue: a view is seen where all that it reads is, since it holds what lets through of that. */
+export const seesStored = (
+  catalog: Pick<Catalog, 'datasets' | 'models'>,
+  { name }: { name: string },
+  walls: Walls,
+): boolean =>
+  storedTables(catalog, [name]).every(stored => {
+    const table = tableOf(catalog, stored);
+    return table !== undefined && seesTable(walls, table);
+  });
 
 /** The same text for the same walls, in whatever order they were written. */
 export const wallsKey = (walls: Walls): string =>

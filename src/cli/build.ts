@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { counted } from '../base/names.ts';
+import { isBuilt } from '../catalog/catalog.ts';
 import type { PlannedBuild } from '../models/plan.ts';
 import { buildPlanned, planSite } from '../pipeline/build.ts';
 import type { Progress } from '../pipeline/progress.ts';
@@ -43,7 +44,7 @@ async function build(context: Context, options: BuildOptions, tables: string[]):
   await withSite(context, {
     command: 'build',
     work: async open => {
-      const known = [...open.catalog.models.keys()];
+      const known = [...open.catalog.models.values()].filter(isBuilt).map(model => model.name);
       for (const name of tables) {
         if (!known.includes(name)) throw unknownName({ kind: 'model', name, known });
       }

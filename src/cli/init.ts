@@ -28,7 +28,9 @@ async function init(context: Context, { packs }: { packs?: string }, [folder = '
   const inboxes = [...(await inboxesOf(names)).keys()].map(pack => join(folder, 'inbox', pack));
   const next =
     inboxes.length > 0 ? `Put logs into ${inboxes.join(' or ')}` : 'Say in tallylight.yaml where records come from';
-  context.stderr.write(`Made ${folder}. ${next}, then: npm run -s tallylight -- run --site ${folder}\n`);
+  const command = (name: string) => `npm run -s tallylight -- ${name} --site ${folder}`;
+  context.stderr.write(`Made ${folder}. ${next}, then: ${command('run')}\n`);
+  context.stderr.write(`Or look at it in a browser, and hand logs in there: ${command('serve')}\n`);
 }
 
 export interface NewSite {

@@ -1,9 +1,9 @@
 // `tables`, `files`, `rejects`, `runs`: what is there, what came in, what could not be read, what was done.
 
 import { type Command, Option } from 'commander';
-import { tableOf } from '../catalog/catalog.ts';
+import { isView, tableOf } from '../catalog/catalog.ts';
 import type { Value } from '../engine/engine.ts';
-import { ddl } from '../lake/ddl.ts';
+import { ddl, viewDdl } from '../lake/ddl.ts';
 import { folderOf, schemaOf } from '../models/build.ts';
 import { opsTables } from '../pipeline/ops_tables.ts';
 import { ask, printRows } from './ask.ts';
@@ -64,7 +64,9 @@ async function printTables(
     const root = options.location ?? site.lakeFolder;
     for (const table of all.filter(one => name === undefined || one.name === name)) {
       context.stdout.write(
-        `${ddl({ table: table.name, schema: schemaOf(table), location: `${root.replace(/\/$/, '')}/${folderOf(table.name)}`, dialect })}\n`,
+        isView(table)
+          ? `${viewDdl({ table: table.name, sql: table.sql, dialect })}\n`
+          : `${ddl({ table: table.name, schema: schemaOf(table), location: `${root.replace(/\/$/, '')}/${folderOf(table.name)}`, dialect })}\n`,
       );
     }
     return;

@@ -29,6 +29,26 @@ export function ddl({ table, schema, location, dialect, catalog = 'lake' }: DdlR
   return `${[...head, ...body].join('\n')}\n`;
 }
 
+/** The same of a view over tables that the engine knows already: its SELECT is in the dialect of both. */
+export function viewDdl({
+  table,
+  sql,
+  dialect,
+  catalog = 'lake',
+}: Pick<DdlRequest, 'table' | 'dialect' | 'catalog'> & { sql: string }): string {
+  const [space = 'default', name = table] = table.split('.', 2);
+  const path = (dialect === 'athena' ? [space, name] : [catalog, space, name]).map(plainName).join('.');
+  return [
+    `-- ${table}, a view. It names tables as schema.table: make it where their catalog is the usual one.`,
+    `CREATE OR REPLACE VIEW ${path} AS`,
+    `${sql};`,
+    '',
+  ].join('\n');
+}
+
+const plainName = (part: string): string =>
+  /^[a-z_][a-z0-9_]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`;
+
 function athena(space: string, name: string, location: string): string[] {
   const quoted = (part: string): string => `\`${part.replaceAll('`', '``')}\``;
   return [
@@ -43,12 +63,11 @@ function athena(space: string, name: string, location: string): string[] {
 }
 
 function trino(catalog: string, space: string, name: string, location: string): string[] {
-  const quoted = (part: string): string => (/^[a-z_][a-z0-9_]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`);
   const isFolder = location.startsWith('/');
   return [
     '-- The catalog needs delta.register-table-procedure.enabled=true.',
     ...(isFolder ? ['-- And for a folder fs.native-local.enabled=true with local.location=/.'] : []),
-    `CREATE SCHEMA IF NOT EXISTS ${quoted(catalog)}.${quoted(space)};`,
-    `CALL ${quoted(catalog)}.system.register_table(schema_name => ${literal(space)}, table_name => ${literal(name)}, table_location => ${literal(isFolder ? `file://${location}` : location)});`,
+    `CREATE SCHEMA IF NOT EXISTS ${plainName(catalog)}.${plainName(space)};`,
+    `CALL ${plainName(catalog)}.system.register_table(schema_name => ${literal(space)}, table_name => ${literal(name)}, table_location => ${literal(isFolder ? `file://${location}` : location)});`,
   ];
 }

@@ -31,8 +31,13 @@ export interface RenderedReport {
 export const findReport = (catalog: Catalog, name: string): Report => findNamed(catalog.reports, name);
 
 /** The report of a name, a table or a document. Throws `report_unknown` with the nearest names. */
-export const findAnyReport = (catalog: Catalog, name: string): Report | DocumentReport =>
-  findNamed(new Map<string, Report | DocumentReport>([...catalog.reports, ...catalog.documents]), name);
+export const findAnyReport = (
+  known: Pick<Catalog, 'reports' | 'documents'> | readonly (Report | DocumentReport)[],
+  name: string,
+): Report | DocumentReport => {
+  const all = 'reports' in known ? [...known.reports.values(), ...known.documents.values()] : known;
+  return findNamed(new Map(all.map(report => [report.name, report])), name);
+};
 
 function findNamed<T>(reports: ReadonlyMap<string, T>, name: string): T {
   const known = [...reports.keys()];

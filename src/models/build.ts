@@ -4,7 +4,7 @@
 import { limits } from '../base/limits.ts';
 import { ident, literal, tableName } from '../base/sql.ts';
 import type { Catalog, Dataset, Model } from '../catalog/catalog.ts';
-import { tableOf } from '../catalog/catalog.ts';
+import { isView, tableOf } from '../catalog/catalog.ts';
 import type { DuckDbEngine } from '../engine/duckdb.ts';
 import type { DataFile, FileStats, Snapshot, TableSchema } from '../lake/delta.ts';
 import { datasetSchema } from '../lake/load.ts';
@@ -89,6 +89,12 @@ async function narrowInput(name: string, span: { start: string; end: string }, o
   const { catalog, sql, storage } = options;
   const table = tableOf(catalog, name);
   if (!table) throw fail('model_unknown', { table: name });
+  await sql.run(`create schema if not exists ${ident(name.split('.')[0] ?? '')}`);
+  if (isView(table)) {
+    for (const input of table.inputs) await narrowInput(input, span, options);
+    await sql.run(createViewSql(table));
+    return;
+  }
   const time = timeOf(table);
   const snapshot = await options.snapshot(name);
   const files = [...(snapshot?.files.values() ?? [])].filter(file =>
@@ -96,9 +102,11 @@ async function narrowInput(name: string, span: { start: string; end: string }, o
   );
   const view = await viewSql(table, { files, storage });
   const within = `${ident(time)} >= timestamp ${literal(plain(span.start))} and ${ident(time)} < timestamp ${literal(plain(span.end))}`;
-  await sql.run(`create schema if not exists ${ident(name.split('.')[0] ?? '')}`);
   await sql.run(`create or replace view ${tableName(name)} as select * from (${view}) where ${within}`);
 }
+
+/** Makes a view over its inputs, which are there. */
+export const createViewSql = ({ name, sql }: Model): string => `create or replace view ${tableName(name)} as ${sql}`;
 
 /** A SELECT of the contract's columns over some of a table's files; without files it has no rows and the right types. */
 export async function viewSql(

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Catalog, Dataset, Model } from '../catalog/catalog.ts';
+import type { BuildGrain, Catalog, Dataset, Model } from '../catalog/catalog.ts';
 import type { Span } from '../store/intervals.ts';
 import type { IntervalRow } from '../store/tables.ts';
 import { datasetsBehind, intervalsAt, intervalsBetween, modelsAfter, oldestKept } from './models.ts';
@@ -13,10 +13,10 @@ const anyInstant = fc.date({
   max: new Date('2035-01-01T00:00:00Z'),
   noInvalidDate: true,
 });
-const anyGrain = fc.constantFrom<Model['build'][]>('hour', 'day', 'month');
+const anyGrain = fc.constantFrom<BuildGrain[]>('hour', 'day', 'month');
 
 /** The one interval that an instant lies in. */
-function intervalAt(at: Date, grain: Model['build']): Span {
+function intervalAt(at: Date, grain: BuildGrain): Span {
   const [span, ...others] = intervalsAt([at.toISOString()], grain);
   if (!span || others.length > 0) throw new Error('an instant lies in one interval');
   return span;
@@ -125,7 +125,7 @@ test('what a table feeds, and what a model is made of, through any number of mod
   expect(scans && oldestKept(scans, new Date('2026-03-31T12:00:00Z'))).toBe('2026-03-01');
 });
 
-const dirty = (table: string, start: string, grain: Model['build'], reason: string): IntervalRow => ({
+const dirty = (table: string, start: string, grain: BuildGrain, reason: string): IntervalRow => ({
   table_name: table,
   partition: '',
   interval_start: start,

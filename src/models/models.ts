@@ -2,14 +2,21 @@
 // one thing: an interval is dirty. `plan.ts` says what is to be built and why, without touching anything; `build.ts` does it.
 
 import { dayMs, hourMs } from '../base/clock.ts';
-import type { Catalog, Dataset, Model } from '../catalog/catalog.ts';
+import {
+  type BuildGrain,
+  type BuiltModel,
+  type Catalog,
+  type Dataset,
+  isBuilt,
+  type Model,
+} from '../catalog/catalog.ts';
 import type { Span } from '../store/intervals.ts';
 
 /** ISO text of an instant, without a fraction: how the store orders them. */
 export const iso = (at: Date): string => at.toISOString().replace('.000', '');
 
 /** The interval of a grain that an instant lies in. */
-function intervalAt(at: Date, grain: Model['build']): Span {
+function intervalAt(at: Date, grain: BuildGrain): Span {
   const start = new Date(at);
   start.setUTCMinutes(0, 0, 0);
   if (grain !== 'hour') start.setUTCHours(0);
@@ -17,14 +24,14 @@ function intervalAt(at: Date, grain: Model['build']): Span {
   return { start: iso(start), end: iso(endOf(start, grain)) };
 }
 
-function endOf(start: Date, grain: Model['build']): Date {
+function endOf(start: Date, grain: BuildGrain): Date {
   if (grain === 'hour') return new Date(start.getTime() + hourMs);
   if (grain === 'day') return new Date(start.getTime() + dayMs);
   return new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1));
 }
 
 /** The intervals of a grain that some instants lie in, each once, in order. */
-export function intervalsAt(instants: Iterable<string>, grain: Model['build']): Span[] {
+export function intervalsAt(instants: Iterable<string>, grain: BuildGrain): Span[] {
   const spans = new Map<string, Span>();
   for (const instant of instants) {
     const span = intervalAt(new Date(instant), grain);
@@ -34,20 +41,20 @@ export function intervalsAt(instants: Iterable<string>, grain: Model['build']): 
 }
 
 /** All intervals of a grain that overlap [from, to). */
-export function intervalsBetween({ from, to }: { from: Date; to: Date }, grain: Model['build']): Span[] {
+export function intervalsBetween({ from, to }: { from: Date; to: Date }, grain: BuildGrain): Span[] {
   const spans: Span[] = [];
   for (let at = from; at < to; at = new Date(spans.at(-1)?.end ?? to)) spans.push(intervalAt(at, grain));
   return spans;
 }
 
-/** Models that a table feeds, directly or through other models, inputs first. */
-export function modelsAfter(catalog: Catalog, table: string): Model[] {
+/** Models that a table feeds, directly or through other models and views, inputs first. */
+export function modelsAfter(catalog: Catalog, table: string): BuiltModel[] {
   const reached = new Set([table]);
-  const after: Model[] = [];
+  const after: BuiltModel[] = [];
   for (const model of catalog.models.values()) {
     if (!model.inputs.some(input => reached.has(input))) continue;
     reached.add(model.name);
-    after.push(model);
+    if (isBuilt(model)) after.push(model);
   }
   return after;
 }

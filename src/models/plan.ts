@@ -1,7 +1,7 @@
 // What is dirty, in the order it must be built, and why. Pure: it reads rows and gives rows, so that a dry run and a run say
 // the same.
 
-import type { Catalog, Model } from '../catalog/catalog.ts';
+import { type BuildGrain, type BuiltModel, type Catalog, isBuilt } from '../catalog/catalog.ts';
 import type { Span } from '../store/intervals.ts';
 import type { IntervalRow } from '../store/tables.ts';
 
@@ -14,12 +14,12 @@ export interface PlannedBuild extends Span {
 }
 
 /** How many intervals are built at once: bounds what a failure repeats, and the memory of a model with many rows. */
-const mostAtOnce: Record<Model['build'], number> = { hour: 48, day: 7, month: 1 };
+const mostAtOnce: Record<BuildGrain, number> = { hour: 48, day: 7, month: 1 };
 
 /** Plans all dirty intervals: inputs before what reads them, older before newer. */
 export function planBuilds(catalog: Catalog, dirty: readonly IntervalRow[]): PlannedBuild[] {
   const builds: PlannedBuild[] = [];
-  for (const model of catalog.models.values()) {
+  for (const model of [...catalog.models.values()].filter(isBuilt)) {
     const rows = dirty.filter(row => row.table_name === model.name);
     rows.sort((a, b) => (a.interval_start < b.interval_start ? -1 : 1));
     builds.push(...group(rows, model));
@@ -27,7 +27,7 @@ export function planBuilds(catalog: Catalog, dirty: readonly IntervalRow[]): Pla
   return builds;
 }
 
-function group(rows: readonly IntervalRow[], model: Model): PlannedBuild[] {
+function group(rows: readonly IntervalRow[], model: BuiltModel): PlannedBuild[] {
   const builds: PlannedBuild[] = [];
   for (const row of rows) {
     const span = { start: row.interval_start, end: row.interval_end };

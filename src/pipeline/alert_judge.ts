@@ -7,6 +7,7 @@ import { floorTo, type Window, windowsDue } from '../alerts/windows.ts';
 import { dayMs, hourMs } from '../base/clock.ts';
 import { openZone } from '../base/zone.ts';
 import type { Alert, AlertQuestion } from '../catalog/alert.ts';
+import { storedTables } from '../catalog/catalog.ts';
 import type { AlertRecord } from '../store/alerts.ts';
 import { type AlertSources, factsOf, newestIn } from './alert_facts.ts';
 import type { LakeReader } from './alert_reader.ts';
@@ -46,7 +47,8 @@ async function dataOf(
   question: AlertQuestion,
   { sources }: Judging,
 ): Promise<{ end: Date | undefined; versions: number[] }> {
-  const newest = await Promise.all(tablesRead(question, sources.catalog).map(name => newestIn(sources, name)));
+  const stored = storedTables(sources.catalog, tablesRead(question, sources.catalog));
+  const newest = await Promise.all(stored.map(name => newestIn(sources, name)));
   const ends = newest.flatMap(({ at }) => (at === undefined ? [] : [at.getTime()]));
   // A report may stand on a table that is empty; a metric and what it must at least be have their data both.
   const end = question.kind === 'report' ? Math.max(...ends) : Math.min(...ends);

@@ -1,6 +1,6 @@
 // Brings the models up to date: marks what a new or changed model needs, plans, builds stretch by stretch, each one commit.
 
-import type { Catalog, Model } from '../catalog/catalog.ts';
+import { type BuiltModel, type Catalog, isBuilt } from '../catalog/catalog.ts';
 import { runBuild } from '../models/build.ts';
 import { datasetsBehind, intervalsAt, intervalsBetween, iso, modelsAfter, oldestKept } from '../models/models.ts';
 import { type PlannedBuild, planBuilds } from '../models/plan.ts';
@@ -25,7 +25,7 @@ async function markChangedModels(db: Db, { catalog, at }: { catalog: Catalog; at
     const before = await tableHash(db, model.name);
     if (before === model.hash) continue;
     const reason = before === undefined ? 'new model' : 'model changed';
-    for (const after of [model, ...modelsAfter(catalog, model.name)]) {
+    for (const after of [...(isBuilt(model) ? [model] : []), ...modelsAfter(catalog, model.name)]) {
       await markDirty(db, {
         table: after.name,
         spans: await spansWithData(db, { catalog, model: after, at }),
@@ -38,7 +38,7 @@ async function markChangedModels(db: Db, { catalog, at }: { catalog: Catalog; at
 }
 
 /** Intervals of a model in which the datasets behind it have rows; of what retention took, what was built stays as it is. */
-async function spansWithData(db: Db, { catalog, model, at }: { catalog: Catalog; model: Model; at: string }) {
+async function spansWithData(db: Db, { catalog, model, at }: { catalog: Catalog; model: BuiltModel; at: string }) {
   const starts = new Set<string>();
   for (const dataset of datasetsBehind(catalog, model)) {
     const oldest = oldestKept(dataset, new Date(at));
@@ -59,7 +59,7 @@ async function markAsked(
 ): Promise<void> {
   for (const name of tables) {
     const model = catalog.models.get(name);
-    for (const after of [...(model ? [model] : []), ...modelsAfter(catalog, name)]) {
+    for (const after of [...(model && isBuilt(model) ? [model] : []), ...modelsAfter(catalog, name)]) {
       const wanted = new Set(intervalsBetween(range, after.build).map(span => span.start));
       const known = (await spansWithData(db, { catalog, model: after, at })).filter(span => wanted.has(span.start));
       await markDirty(db, { table: after.name, spans: known, reason: 'asked for', at });

@@ -55,6 +55,12 @@ interface Stand {
   reading: Omit<Reading, 'tables'>;
 }
 
+/** A table with what it is read from; the product's own have none. */
+interface Sourced {
+  name: string;
+  source: TableSource | undefined;
+}
+
 interface Opened {
   engine: DuckDbEngine;
   session: DuckDbEngine;
@@ -126,9 +132,7 @@ export class DeskEngine implements Asker {
   /** A statement that may run, over tables that are up to date. */
   async #ready(sql: string): Promise<CheckedSelect & { reading: Reading }> {
     const checked = await this.#check(sql);
-    const sources = await Promise.all(
-      checked.tables.map(async name => ({ name: name.toLowerCase(), source: await this.#options.source(name) })),
-    );
+    const sources = await this.#sources(checked.tables);
     if (sources.some(one => !this.#isReady(one))) {
       this.#turn = this.#turn.catch(() => undefined).then(() => this.#bring(sources));
       await this.#turn;
@@ -137,6 +141,16 @@ export class DeskEngine implements Asker {
     const sum = (of: (one: Omit<Reading, 'tables'>) => number) => stands.reduce((all, one) => all + of(one), 0);
     const reading = { rows: sum(one => one.rows), files: sum(one => one.files), bytes: sum(one => one.bytes) };
     return { ...checked, reading: { tables: checked.tables, ...reading } };
+  }
+
+  /** What some tables are read from, and those that views among them read: inputs first. */
+  async #sources(names: readonly string[]): Promise<Sourced[]> {
+    const sources = await Promise.all(
+      names.map(async name => ({ name: name.toLowerCase(), source: await this.#options.source(name) })),
+    );
+    const behind = sources.flatMap(({ source }) => source?.inputs ?? []);
+    const all = behind.length === 0 ? sources : [...(await this.#sources(behind)), ...sources];
+    return [...new Map(all.map(one => [one.name, one])).values()];
   }
 
   async #check(sql: string): Promise<CheckedSelect> {
@@ -153,11 +167,11 @@ export class DeskEngine implements Asker {
     return checked;
   }
 
-  #isReady({ name, source }: { name: string; source: TableSource | undefined }): boolean {
+  #isReady({ name, source }: Sourced): boolean {
     return source !== undefined && this.#stands.get(name)?.stamp === source.stamp;
   }
 
-  async #bring(sources: readonly { name: string; source: TableSource | undefined }[]): Promise<void> {
+  async #bring(sources: readonly Sourced[]): Promise<void> {
     const { engine, ops } = this.#opened;
     for (const one of sources) {
       if (one.source === undefined) await ops?.fill(one.name, engine);
@@ -171,7 +185,7 @@ export class DeskEngine implements Asker {
     const before = this.#stands.get(name);
     const bytes = source.now.rows * this.#options.columns(name) * 8;
     const room = this.#options.heldBytes - this.#held + (before?.bytes ?? 0);
-    const kind = bytes <= room ? 'table' : 'view';
+    const kind = source.inputs === undefined && bytes <= room ? 'table' : 'view';
     const table = tableName(name);
     const statements = [
       `create schema if not exists ${ident(name.split('.')[0] ?? '')}`,

@@ -24,7 +24,7 @@ export interface DeskLakeOptions {
   runSql: RunSql;
 }
 
-/** A table to be read: a SELECT over files that hold its rows and no others, and how it stands. */
+/** A table to be read: a SELECT over files that hold its rows and no others, and how it stands; of a view over tables that do. */
 export interface TableSource {
   /** Changes when what is read does. */
   stamp: string;
@@ -32,6 +32,8 @@ export interface TableSource {
   now: TableNow;
   /** The live data files; undefined where the rows lie in copies. */
   files: readonly DataFile[] | undefined;
+  /** Tables that the SELECT reads, where it is a view. */
+  inputs?: readonly string[];
   /** Local files that the SELECT reads. */
   paths: readonly string[];
 }
@@ -106,6 +108,16 @@ export class DeskLake {
     }
   }
 }
+
+/** A view: it holds nothing of its own. */
+export const viewSource = ({ hash, sql, inputs }: Model): TableSource => ({
+  stamp: hash,
+  sql,
+  now: { version: undefined, files: 0, rows: 0, bytes: 0, first: undefined, last: undefined },
+  inputs,
+  files: [],
+  paths: [],
+});
 
 /** How files of a table stand, by their statistics. */
 export function tableNow(

@@ -5,12 +5,13 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
-import { seesTable, type Walls, wallsKey } from '../catalog/walls.ts';
+import { isView } from '../catalog/catalog.ts';
+import { seesStored, type Walls, wallsKey } from '../catalog/walls.ts';
 import type { Site } from '../config/config.ts';
 import { type DuckDbEngine, openDuckDb } from '../engine/duckdb.ts';
 import type { Store } from '../store/store.ts';
 import { type DeskEngine, openDeskEngine } from './desk_engine.ts';
-import { DeskLake, type TableSource, type TablesOf } from './desk_lake.ts';
+import { DeskLake, type TableSource, type TablesOf, viewSource } from './desk_lake.ts';
 import { DeskOps } from './desk_ops.ts';
 import { opsTables } from './ops_tables.ts';
 import { WalledTables } from './walled.ts';
@@ -53,13 +54,14 @@ export class DeskSite {
   sees(name: string, walls: Walls | undefined): boolean {
     const table = this.#lake.table(name);
     if (table === undefined) return walls === undefined && opsTables.some(one => one.name === name.toLowerCase());
-    return walls === undefined || seesTable(walls, table);
+    return walls === undefined || seesStored(this.#options.catalog, table, walls);
   }
 
   /** A table of the lake within walls; undefined where it is not to be known. */
   async source(name: string, walls: Walls | undefined): Promise<TableSource | undefined> {
     const table = this.#lake.table(name);
     if (table === undefined || !this.sees(name, walls)) return undefined;
+    if (isView(table)) return viewSource(table);
     await mkdir(this.#options.folder, { recursive: true });
     if (walls === undefined) return this.#lake.source(table);
     return this.#walledOf(walls).tables.source(table, await this.#lake.snapshot(table));

@@ -145,7 +145,7 @@ function planSet(press: Press, wanted: WantedDocument): PlanSet {
 
 /** `preferred` is the language where the report has it, else its usual one. */
 function planOf(
-  { site, catalog, clock }: Press,
+  { site, catalog, clock, walls }: Press,
   { report, ...question }: WantedDocument,
   preferred?: DocumentQuestion['language'],
 ): DocumentPlan {
@@ -156,6 +156,7 @@ function planOf(
     siteName: site.name,
     timeZone: site.timeZone,
     now: clock.now(),
+    walled: walls !== undefined,
     sources: new Map([...site.sources.values()].map(({ name, dataset }) => [name, dataset])),
   };
   const language = document.languages.find(known => known === preferred);

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import { ident, tableName } from '../base/sql.ts';
-import { type Catalog, type Dataset, type Model, tableOf } from '../catalog/catalog.ts';
-import { seesTable, type Walls } from '../catalog/walls.ts';
+import { type Catalog, type Dataset, isView, type Model, storedTables, tableOf } from '../catalog/catalog.ts';
+import { seesStored, type Walls } from '../catalog/walls.ts';
 import type { Site } from '../config/config.ts';
 import type { DuckDbEngine } from '../engine/duckdb.ts';
 import { tablesIn } from '../engine/guard.ts';
@@ -18,7 +18,7 @@ import type { Snapshot } from '../lake/delta.ts';
 import { openFolder } from '../lake/folder.ts';
 import { openTable } from '../lake/log.ts';
 import type { Storage } from '../lake/storage.ts';
-import { folderOf, timeOf, viewSql } from '../models/build.ts';
+import { createViewSql, folderOf, timeOf, viewSql } from '../models/build.ts';
 import { openStoreToRead, type Store } from '../store/store.ts';
 import { fillOpsTable, opsTables } from './ops_tables.ts';
 import { WalledTables } from './walled.ts';
@@ -47,7 +47,7 @@ export interface ReaderOptions {
 /** Names of all tables that may be asked for. */
 const readableTables = (catalog: Catalog, walls: Walls | undefined): string[] => [
   ...[...catalog.datasets.values(), ...catalog.models.values()]
-    .filter(table => walls === undefined || seesTable(walls, table))
+    .filter(table => walls === undefined || seesStored(catalog, table, walls))
     .map(table => table.name),
   ...opsTables.map(table => table.name),
 ];
@@ -127,6 +127,13 @@ async function fillTable(name: string, options: Filling): Promise<string[]> {
   }
   const table = tableOf(catalog, name.toLowerCase());
   if (!table) return [];
+  if (isView(table)) {
+    const paths: string[] = [];
+    for (const input of table.inputs) paths.push(...(await fillTable(input, options)));
+    await filling.run(`create schema if not exists ${ident(table.name.split('.')[0] ?? '')}`);
+    await filling.run(createViewSql(table));
+    return paths;
+  }
   const storage = openFolder(site.lakeFolder);
   const log = openTable(storage, folderOf(table.name), {
     clock,
@@ -168,10 +175,11 @@ export async function heldTimes(
   { site, catalog, clock }: Pick<ReaderOptions, 'site' | 'catalog' | 'clock'>,
   names: readonly string[],
 ): Promise<{ first: Date; last: Date } | undefined> {
+  const stored = storedTables(catalog, names);
   return withDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1 }, async (engine, folder) => {
     const runSql = (statement: string) => engine.all(statement);
     const times: number[] = [];
-    for (const table of names.map(name => tableOf(catalog, name)).filter(found => found !== undefined)) {
+    for (const table of stored.map(name => tableOf(catalog, name)).filter(found => found !== undefined)) {
       const log = openTable(openFolder(site.lakeFolder), folderOf(table.name), { clock, scratch: folder, runSql });
       for (const { stats } of (await log.snapshot())?.files.values() ?? []) {
         for (const side of [stats?.minValues, stats?.maxValues]) times.push(Date.parse(String(side?.[timeOf(table)])));

@@ -1,7 +1,7 @@
 // Reading again: a source's files of a range, or a model's intervals. It is only marks in the store, so it is planned for
 // nothing, costs nothing until it is carried out, and is carried on by the next pass when it was cut off.
 
-import type { Catalog } from '../catalog/catalog.ts';
+import { type Catalog, isBuilt } from '../catalog/catalog.ts';
 import { iso } from '../models/models.ts';
 import { readAgain } from '../store/ledger.ts';
 import type { FileRow } from '../store/tables.ts';
@@ -46,6 +46,7 @@ export function reloadTarget(
   catalog: Catalog,
   { name, sources }: { name: string; sources: ReadonlyMap<string, unknown> },
 ): 'files' | 'model' | undefined {
-  if (catalog.models.has(name)) return 'model';
+  const model = catalog.models.get(name);
+  if (model !== undefined && isBuilt(model)) return 'model';
   return sources.has(name) || catalog.datasets.has(name) ? 'files' : undefined;
 }

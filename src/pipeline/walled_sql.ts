@@ -4,7 +4,7 @@
 // change which rows come first. Here the engine is trusted with that; the desk trusts nobody and reads files that hold no others.
 
 import { ident, tableName } from '../base/sql.ts';
-import { type Catalog, tableOf } from '../catalog/catalog.ts';
+import { type Catalog, isView, tableOf } from '../catalog/catalog.ts';
 import { seesTable, type Walls, wallsSql } from '../catalog/walls.ts';
 import { engineError } from '../engine/errors.ts';
 import { checkSelect, type Parser, type TableReference } from '../engine/guard.ts';
@@ -22,7 +22,9 @@ export interface WalledSqlOptions {
  * The statement with every table behind its walls. Throws what `checkSelect` throws; a table that lacks a wall is one that does not exist.
  */
 export async function walledSql(text: string, { walls, catalog, parser }: WalledSqlOptions): Promise<string> {
-  const tables = [...catalog.datasets.values(), ...catalog.models.values()].filter(table => seesTable(walls, table));
+  const tables = [...catalog.datasets.values(), ...catalog.models.values()].filter(
+    table => !isView(table) && seesTable(walls, table),
+  );
   const known = tables.map(table => table.name);
   const { sql, references } = await checkSelect(text, { parser, known });
   const bytes = Buffer.from(sql);

@@ -4,11 +4,12 @@
 
 import { sqlTime } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
-import { literal } from '../base/sql.ts';
+import { ident, literal, tableName } from '../base/sql.ts';
 import { addDays, dayOf, dayStart, openZone } from '../base/zone.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import { type Catalog, isBuilt, storedTables, tableOf } from '../catalog/catalog.ts';
 import { collect, type Rows, type Value } from '../engine/engine.ts';
 import type { Range } from '../metrics/ranges.ts';
+import { timeOf } from '../models/build.ts';
 import type { Reading } from './answers.ts';
 import type { Block } from './document.ts';
 import type { Show } from './format.ts';
@@ -48,7 +49,8 @@ export async function readFacts(
   const fed = [...sources].filter(([, dataset]) => datasets.has(dataset)).map(([source]) => source);
   const files = datasets.size === 0 ? [] : await rows(filesSql(plan.range, fed));
   const revisions = reads.length === 0 ? [] : await rows(revisionSql(reads, plan));
-  const held = datasets.size === 0 ? [] : await rows(heldSql(plan.range, [...datasets]));
+  const hours = plan.place.walled === true ? ownSql(reads, plan) : heldSql(plan.range, [...datasets]);
+  const held = datasets.size === 0 ? [] : await rows(hours);
   return factsOf(plan, { files, revisions, held, hasDatasets: datasets.size > 0 });
 }
 
@@ -70,7 +72,11 @@ async function readingsOf(plan: DocumentPlan, tablesIn: (sql: string) => Promise
   for (const { sql, reads } of plan.answers) {
     for (const { table, range } of reads) {
       const tables = table === undefined ? await tablesIn(sql) : [table];
-      all.push(...tables.filter(name => !name.startsWith('ops.')).map(name => ({ table: name, range })));
+      const stored = storedTables(
+        plan.place.catalog,
+        tables.filter(name => !name.startsWith('ops.')),
+      );
+      all.push(...stored.map(name => ({ table: name, range })));
     }
   }
   return all;
@@ -133,6 +139,18 @@ function filesSql({ from, to }: Range, sources: readonly string[]): string {
 /** The hours of the range that hold records. */
 const heldSql = (range: Range, datasets: readonly string[]): string =>
   `select distinct interval_start, interval_end from ops.intervals where table_name in (${texts(datasets)}) and rows > 0 and ${overlaps(range)}`;
+
+/** The same by the rows of the tables themselves, for whoever sees some of them: what the product knows of hours is of all rows. */
+function ownSql(reads: readonly TableReading[], { range, place: { catalog } }: DocumentPlan): string {
+  const tables = new Set(reads.map(({ table }) => tableOf(catalog, table)).filter(table => table !== undefined));
+  const parts = [...tables].map(table => {
+    const grain = 'build' in table && isBuilt(table) ? table.build : 'hour';
+    const start = `date_trunc('${grain}', cast(${ident(timeOf(table))} as timestamp))`;
+    const spans = `select distinct ${start} as interval_start, ${start} + interval '1' ${grain} as interval_end from ${tableName(table.name)}`;
+    return `select * from (${spans}) as spans where ${overlaps(range)}`;
+  });
+  return parts.join(' union ');
+}
 
 type Row = Record<string, Value>;
 

@@ -30,6 +30,8 @@ export interface DocumentPlace {
   now: Date;
   /** The dataset that each source feeds. */
   sources: ReadonlyMap<string, string>;
+  /** True where the rows are those of somebody within walls: what is known of everybody's is not told. */
+  walled?: boolean;
 }
 
 /** A document before its answers are there. */

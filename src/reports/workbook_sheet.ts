@@ -112,13 +112,21 @@ function aboutRows({ sheet, facts, styles }: SheetWork): string {
   const line = (row: number, { text, style }: { text: string; style: number }) =>
     `<row r="${row}">${textCell({ ref: `A${row}`, style }, text)}</row>`;
   const soft = styles.of('soft');
+  // What a statement gives has no range and no revision of its own.
+  const ranged = facts.rangeText !== '';
   return [
     line(1, { text: sheet.title, style: styles.of('title') }).replace(
       '<row r="1">',
       '<row r="1" ht="21" customHeight="1">',
     ),
-    line(2, { text: `${words.range}: ${facts.rangeText} · ${words.timeZone}: ${facts.timeZone}`, style: soft }),
-    line(3, { text: `${words.asOf}: ${facts.asOfText} · ${words.revision}: ${facts.revision}`, style: soft }),
+    line(2, {
+      text: `${ranged ? `${words.range}: ${facts.rangeText} · ` : ''}${words.timeZone}: ${facts.timeZone}`,
+      style: soft,
+    }),
+    line(3, {
+      text: `${words.asOf}: ${facts.asOfText}${ranged ? ` · ${words.revision}: ${facts.revision}` : ''}`,
+      style: soft,
+    }),
   ].join('');
 }
 

@@ -10,6 +10,7 @@ import { openGate } from '../../src/api/gate.ts';
 import { handlers } from '../../src/api/handlers.ts';
 import { buildServer, type Server } from '../../src/api/server.ts';
 import { openStaticPages } from '../../src/api/static_pages.ts';
+import type { Walls } from '../../src/catalog/walls.ts';
 import { addPerson } from '../../src/people/accounts.ts';
 import { openSession } from '../../src/people/sessions.ts';
 import { addTenant } from '../../src/people/tenants.ts';
@@ -108,6 +109,12 @@ export interface ServerBedOptions {
   pagesFolder?: string;
   /** False: nobody is set up yet. */
   people?: boolean;
+  /** More files of the site, by path. */
+  define?: Readonly<Record<string, string>>;
+  /** Takes records in, instead of the usual ones. */
+  fill?: (bed: SiteBed) => Promise<void>;
+  /** Walls of whoever is inside. */
+  walls?: Walls;
 }
 
 const root = join(import.meta.dirname, '../..');
@@ -115,16 +122,20 @@ const root = join(import.meta.dirname, '../..');
 /** How passes are started for real. */
 export const program: AppOptions['program'] = [process.execPath, join(root, 'src/cli/main.ts')];
 
+async function fillUsual(bed: SiteBed): Promise<void> {
+  bed.at('2026-03-01T10:00:00Z');
+  await bed.drop('scans/a.csv', csvOf([scan(1, 7), scan(2, 7, { depot: 'WAW' }), scan(3, 8)]));
+  await bed.drop('scans/b.csv', `${csvOf([scan(4, 9)])}not,a,record\n`);
+  await bed.pass();
+}
+
 /** Opens a site with three hours of two depots, and a record that cannot be read; the clock stands at the next noon. */
 export async function openServerBed(options: ServerBedOptions = {}): Promise<ServerBed> {
   const sink = await openMailSink();
   sink.judge = () => ({ code: 550, words: 'no such mailbox' });
   const bed = await makeBed({ yaml: yamlOf(sink.port) });
-  for (const [path, text] of Object.entries(files)) await bed.define(path, text);
-  bed.at('2026-03-01T10:00:00Z');
-  await bed.drop('scans/a.csv', csvOf([scan(1, 7), scan(2, 7, { depot: 'WAW' }), scan(3, 8)]));
-  await bed.drop('scans/b.csv', `${csvOf([scan(4, 9)])}not,a,record\n`);
-  await bed.pass();
+  for (const [path, text] of Object.entries({ ...files, ...options.define })) await bed.define(path, text);
+  await (options.fill ?? fillUsual)(bed);
   const open = await openApp({
     folder: bed.folder,
     packsFolder: join(root, 'packs'),
@@ -139,7 +150,7 @@ export async function openServerBed(options: ServerBedOptions = {}): Promise<Ser
   const pages = openStaticPages(options.pagesFolder ?? join(root, 'web/dist'));
   const server = await buildServer({ app, gate: openGate(app), handlers, pages });
   await server.fastify.ready();
-  const sessions = options.people === false ? new Map() : await makePeople(app);
+  const sessions = options.people === false ? new Map() : await makePeople(app, options.walls ?? { depot: ['GDN'] });
   const headersOf = (person: Who): Record<string, string> => {
     const session = sessions.get(person);
     return session === undefined
@@ -174,12 +185,12 @@ export async function openServerBed(options: ServerBedOptions = {}): Promise<Ser
   };
 }
 
-async function makePeople(app: App): Promise<Map<string, { secret: string; csrf: string }>> {
+async function makePeople(app: App, walls: Walls): Promise<Map<string, { secret: string; csrf: string }>> {
   const { people, store } = app;
   const tenant = await addTenant(
     people,
-    { name: 'Gdansk', filters: { depot: ['GDN'] } },
-    { dimensions: ['depot'], showsAny: () => true },
+    { name: 'Gdansk', filters: walls },
+    { dimensions: Object.keys(walls), showsAny: () => true },
   );
   const sessions = new Map<string, { secret: string; csrf: string }>();
   const at = app.clock.now().toISOString();

@@ -12,11 +12,13 @@ interface Finding {
   nodes: { target: string[]; failureSummary?: string }[];
 }
 
-/** Serious and critical findings in the page itself, one line each; its frame has a test of its own. */
-export async function seriousOf(page: Page): Promise<string[]> {
+/** Serious and critical findings, one line each: of the page itself, or with `body` of the frame around it too. */
+export async function seriousOf(page: Page, within: 'main' | 'body' = 'main'): Promise<string[]> {
   // The page's policy forbids scripts of others in its elements; this one comes by the debugger, which it does not bind.
   await page.evaluate(source);
-  const { violations } = (await page.evaluate(`axe.run('main')`)) as { violations: Finding[] };
+  const { violations } = (await page.evaluate(`axe.run('${within}', { resultTypes: ['violations'] })`)) as {
+    violations: Finding[];
+  };
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(

@@ -56,6 +56,8 @@ export interface PageBed {
   startServer(): Promise<void>;
   /** What the server wrote to its standard error. */
   told(): string;
+  /** The server's process, for what the machine knows of it. */
+  serverPid(): number | undefined;
   close(): Promise<void>;
 }
 
@@ -85,6 +87,7 @@ export async function openPages({ prepare, variables = {} }: BedOptions = {}): P
     stopServer: server.stop,
     startServer: server.start,
     told: server.told,
+    serverPid: server.pid,
     close: async () => {
       await browser.close();
       await server.stop();
@@ -146,6 +149,7 @@ function serverOf({ site, port, address, variables }: ServerOptions) {
   let told = '';
   return {
     told: () => told,
+    pid: () => child?.pid,
     start: async (): Promise<void> => {
       const args = [join(root, 'src/cli/main.ts'), 'serve', '--site', site, '--port', String(port)];
       const env = { ...process.env, ...variables };

@@ -1,15 +1,33 @@
 // Dashboards as people have them: the numbers on the page are those of the API, everything stands in the address, keys can do what the mouse can.
 
-import { readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { appendFile, readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPages, type PageBed, phone } from './bed.ts';
 
 let bed: PageBed;
+/** Another site, which may show dashboards in a frame. */
+let elsewhere: Server;
+let framed = '';
 beforeAll(async () => {
-  bed = await openPages();
+  elsewhere = createServer((_, response) => {
+    response.setHeader('content-type', 'text/html').end(`<iframe src="${framed}" width="1100" height="700"></iframe>`);
+  }).listen(0, '127.0.0.1');
+  await once(elsewhere, 'listening');
+  const { port } = elsewhere.address() as AddressInfo;
+  bed = await openPages({
+    prepare: site =>
+      appendFile(join(site, 'tallylight.yaml'), `server: { frame_ancestors: ["http://localhost:${port}"] }\n`),
+  });
 });
-afterAll(() => bed.close());
+afterAll(async () => {
+  await bed.close();
+  elsewhere.close();
+});
 
 interface ApiAnswer {
   rows: (string | number | null)[][];
@@ -68,10 +86,14 @@ test('the table twin has a row for each of the chart, with the same numbers', as
   await panel.getByRole('button', { name: /^More about/ }).click();
   await page.getByRole('button', { name: 'Show as table' }).click();
   await panel.getByRole('grid').waitFor();
-  const digits = ((await panel.getByRole('grid').textContent()) ?? '').replaceAll(/[^\d\n]/g, '');
-  expect(digits).toContain(String(answer.rows[0]?.[1]));
+  const rows = await panel.getByRole('grid').getByRole('row').allInnerTexts();
+  // The head, then every row: its value's name is the first cell, its number in full the second.
+  expect(rows.slice(1, answer.rows.length + 1).map(digitsOfNumber)).toEqual(answer.rows.map(row => String(row[1])));
   await end();
 });
+
+/** The digits of the second cell of a row. */
+const digitsOfNumber = (row: string): string => (row.split('\n')[1] ?? '').replaceAll(/\D/g, '');
 
 test('arrow keys move along a chart and say what is there; Shift and Enter zoom; Back comes back', async () => {
   const { page, end } = await bed.open('/dashboards/cdn.delivery?range=yesterday');
@@ -113,10 +135,136 @@ test('a value that is clicked filters all panels, or leads to its dashboard, and
   const panel = page.locator(`[data-panel=${id}]`);
   await panel.scrollIntoViewIfNeeded();
   const value = panel.locator('tbody th button').first();
-  const name = await value.textContent();
   await value.click();
   await expect.poll(() => page.url()).toMatch(/[?&]f=/);
-  expect(name).not.toBe('');
+  await end();
+});
+
+test('filtered figures are the filtered ones of the API, and others than those of everything', async () => {
+  const { page, end } = await bed.open('/dashboards');
+  const id = await idOf('figures');
+  const all = await askedBy(page, '/dashboards/cdn.delivery?range=yesterday', id);
+  const query = await askedBy(page, '/dashboards/cdn.delivery?range=yesterday&f=distribution:EHLSDEMO000002', id);
+  expect(query.getAll('filter')).toEqual(['distribution:EHLSDEMO000002']);
+  const answer = await panelOf('cdn.delivery', id, query.toString());
+  const whole = await panelOf('cdn.delivery', id, all.toString());
+  const counts = answer.columns.flatMap(({ unit }, index) => (unit === 'requests' || unit === 'bytes' ? [index] : []));
+  expect(counts.length).toBeGreaterThan(0);
+  for (const index of counts) {
+    const figure = page.locator(`[data-panel=${id}] dd`).nth(index);
+    await expect
+      .poll(async () => (await figure.getAttribute('title'))?.replaceAll(/\D/g, ''))
+      .toBe(String(answer.rows[0]?.[index]));
+    expect(Number(answer.rows[0]?.[index])).toBeLessThan(Number(whole.rows[0]?.[index]));
+  }
+  await end();
+});
+
+test('a condition of a rule filters the page; one that is of no dimension is text', async () => {
+  const { page, end } = await bed.open('/dashboards/cdn.cache?range=yesterday');
+  const rules = page.locator('[data-panel=why] tbody');
+  await rules.locator('tr').first().waitFor();
+  const choice = rules.getByRole('button').first();
+  const name = (await choice.getAttribute('title')) ?? '';
+  expect(name).toMatch(/^Show only /);
+  expect(await rules.getByRole('button', { name: /^Hour/ }).count()).toBe(0);
+  await choice.click();
+  await expect
+    .poll(() => decodeURIComponent(page.url()).replaceAll('+', ' '))
+    .toContain(name.slice('Show only '.length));
+  await end();
+});
+
+test('presented, the panels stand alone and larger, until Escape', async () => {
+  const { page, end } = await bed.open('/dashboards/cdn.delivery?range=yesterday');
+  const chart = page.getByRole('application').first();
+  const rail = page.getByRole('navigation').first();
+  await chart.waitFor();
+  await rail.waitFor();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('button', { name: 'Present', exact: true }).click();
+  await rail.waitFor({ state: 'hidden' });
+  const heading = page.locator('[data-panel] h2').first();
+  await expect.poll(async () => (await heading.boundingBox())?.height ?? 0).toBeGreaterThan(22);
+  // Pointing meets the same hours, though the drawing is enlarged.
+  const box = await chart.boundingBox();
+  if (box === null) throw new Error('no chart');
+  await page.mouse.move(box.x + box.width - 4, box.y + box.height / 2);
+  await page.keyboard.press('Escape');
+  await rail.waitFor();
+  await end();
+});
+
+test('on paper it is day, every panel has its numbers, and nothing is left to press', async () => {
+  const { page, end } = await bed.open('/dashboards/cdn.cache?range=yesterday', { theme: 'dark' });
+  await page.locator('[data-panel]').first().waitFor();
+  await page.evaluate(`void (window.printed = new Promise(done => {
+    window.print = () => {
+      const root = document.documentElement;
+      const unfinished = document.querySelectorAll('[data-panel] [role=status][data-kind], [data-waiting]').length;
+      const pressed = [...document.querySelectorAll('main header button')].filter(one => one.offsetParent !== null).length;
+      done([root.dataset.mantineColorScheme, unfinished, pressed, document.querySelectorAll('[data-panel] table tbody tr').length > 20]);
+    };
+  }))`);
+  await page.keyboard.press('Control+p');
+  expect(await page.evaluate('window.printed')).toEqual(['light', 0, 0, true]);
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  expect(pdf.toString('latin1')).toMatch(/MediaBox ?\[ ?0 0 84[12](\.\d+)? 59[45]/);
+  await expect.poll(() => page.evaluate('document.documentElement.dataset.mantineColorScheme')).toBe('dark');
+  await end();
+});
+
+interface SharedLink {
+  share: { id: string };
+  link: string;
+}
+
+/** Makes a link as the dialog does, and gives what the server said of it. */
+async function makeLink(page: Page, embed: boolean): Promise<SharedLink> {
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.locator('dialog[open]');
+  if (embed) await dialog.getByLabel(/embedded/).check();
+  const made = page.waitForResponse(response => new URL(response.url()).pathname === '/api/shares');
+  await dialog.getByRole('button', { name: 'Make link' }).click();
+  const said = (await (await made).json()) as SharedLink;
+  expect(await dialog.getByLabel('Link', { exact: true }).inputValue()).toBe(said.link);
+  await page.keyboard.press('Escape');
+  return said;
+}
+
+test('a shared link shows the same numbers to whoever has it, says what they are of, and ends when it is revoked', async () => {
+  const { page, end } = await bed.open('/dashboards/cdn.delivery?range=yesterday&f=distribution:EHLSDEMO000002');
+  const figure = '[data-panel=figures] dd';
+  const own = await page.locator(figure).first().getAttribute('title');
+  const { link, share } = await makeLink(page, false);
+  const path = new URL(link).pathname;
+  const { page: other, end: endOther } = await bed.open(path);
+  await other.locator(figure).first().waitFor();
+  expect(await other.locator(figure).first().getAttribute('title')).toBe(own);
+  await other.getByText('Only Distribution EHLSDEMO000002').waitFor();
+  expect(await other.getByRole('navigation').count()).toBe(0);
+  await endOther();
+  const revoked = await fetch(`${bed.address}/api/shares/${share.id}`, { method: 'DELETE' });
+  expect(revoked.ok).toBe(true);
+  const gone = await bed.open(path, { forgive: [/status of 410/] });
+  await gone.page.getByText('share_invalid').waitFor();
+  await gone.end();
+  await end();
+});
+
+test('another site shows it in a frame, in a browser that keeps nothing for frames', async () => {
+  const { page, end } = await bed.open('/dashboards/cdn.delivery?range=yesterday');
+  const figure = '[data-panel=figures] dd';
+  const own = await page.locator(figure).first().getAttribute('title');
+  framed = new URL(new URL((await makeLink(page, true)).link).pathname, bed.address).href;
+  const context = await bed.browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Warsaw' });
+  const outside = await context.newPage();
+  await outside.goto(`http://localhost:${(elsewhere.address() as AddressInfo).port}/`);
+  const inside = outside.frameLocator('iframe').locator(figure).first();
+  await inside.waitFor();
+  expect(await inside.getAttribute('title')).toBe(own);
+  await context.close();
   await end();
 });
 

@@ -35,7 +35,7 @@ test('a question is asked with keys alone and stands in the address', async () =
 
 test('what cannot be combined is shown with its reason and cannot be chosen', async () => {
   const { page, end } = await bed.open('/explore?m=cdn.bytes&range=yesterday');
-  const dimension = page.getByLabel('Add a dimension');
+  const dimension = page.getByRole('combobox', { name: 'Add a dimension' });
   await dimension.click();
   await dimension.fill('country');
   const refused = page.getByRole('option', { name: /is not cut by/ }).first();
@@ -63,12 +63,51 @@ test('chart and table show the numbers of the API, and the same address shows th
   const { page, end } = await bed.open('/explore');
   const rows = await answerTo(page, path);
   const shown = async () => {
-    await page.getByRole('grid').waitFor();
-    return ((await page.getByRole('grid').textContent()) ?? '').replaceAll(/[^\d\n]/g, '');
+    const lines = page.getByRole('grid').getByRole('row');
+    await lines.nth(rows.length).waitFor();
+    const texts = (await lines.allInnerTexts()).slice(1, rows.length + 1).map(text => text.split('\n'));
+    return texts.map(([name, number]) => [name, number?.replaceAll(/\D/g, '')]);
   };
-  expect(await shown()).toContain(String(rows[0]?.[1]));
+  const { labels } = (await (await fetch(`${bed.address}/api/catalogue`)).json()) as {
+    labels: { en: Record<string, string> };
+  };
+  const expected = rows.map(([name, number]) => [labels.en[name] ?? name, String(number)]);
+  expect(await shown()).toEqual(expected);
+  const bars = page.locator('table tbody tr');
+  expect(await bars.locator('th').allInnerTexts()).toEqual(expect.arrayContaining(expected.map(([name]) => name)));
   await page.reload();
-  expect(await shown()).toContain(String(rows[0]?.[1]));
+  expect(await shown()).toEqual(expected);
+  await end();
+});
+
+test('the order of the table stands in the address', async () => {
+  const { page, end } = await bed.open('/explore?m=cdn.client_bytes&by=device&range=yesterday');
+  const grid = page.getByRole('grid');
+  const first = () => grid.getByRole('row').nth(1).innerText();
+  await grid.getByRole('row').nth(2).waitFor();
+  const largest = await first();
+  await grid.getByRole('columnheader').nth(1).click();
+  await expect.poll(() => page.url()).toContain('sort=cdn.client_bytes');
+  const smallest = await first();
+  expect(smallest).not.toBe(largest);
+  await page.reload();
+  await grid.getByRole('row').nth(2).waitFor();
+  expect(await first()).toBe(smallest);
+  await end();
+});
+
+test('an hour of a heatmap becomes the range, by a click and by keys', async () => {
+  const { page, end } = await bed.open('/explore?m=cdn.client_bytes&grain=hour&kind=heatmap&range=yesterday');
+  const heat = page.getByRole('application').first();
+  await heat.waitFor();
+  await heat.focus();
+  await page.keyboard.press('ArrowRight');
+  for (let times = 0; times < 5; times++) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => decodeURIComponent(page.url())).toMatch(/range=[\d-]+T05:00\.\.[\d-]+T06:00/);
+  await page.goBack();
+  await heat.locator('i').nth(7).click();
+  await expect.poll(() => decodeURIComponent(page.url())).toMatch(/range=[\d-]+T07:00\.\.[\d-]+T08:00/);
   await end();
 });
 
@@ -103,5 +142,13 @@ test('why: rules of an outcome, with their conditions', async () => {
     .getByText(/as likely/)
     .first()
     .waitFor();
+  await end();
+});
+
+test('why: looks at the rows of the filters alone', async () => {
+  const { page, end } = await bed.open('/explore');
+  const asked = page.waitForRequest(request => new URL(request.url()).pathname === '/api/drivers');
+  await page.goto(`${bed.address}/explore?m=cdn.miss&by=device&range=yesterday&why=1&f=distribution:EHLSDEMO000002`);
+  expect(JSON.parse((await asked).postData() ?? '{}')).toMatchObject({ filters: { distribution: ['EHLSDEMO000002'] } });
   await end();
 });

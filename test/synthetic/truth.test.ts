@@ -83,7 +83,8 @@ describe('all files at once', () => {
     const [found = {}] = await site.ask({ ...range, metrics: Object.keys(right).map(name => `cdn.${name}`), by: [] });
     for (const [name, value] of Object.entries(right)) {
       const answer = found[`cdn.${name}`];
-      if (typeof value === 'number' && value !== 0) expect([name, Number(answer) / value]).toEqual([name, expect.closeTo(1, 9)]);
+      if (typeof value === 'number' && value !== 0)
+        expect([name, Number(answer) / value]).toEqual([name, expect.closeTo(1, 9)]);
       else expect([name, answer]).toEqual([name, value]);
     }
   });

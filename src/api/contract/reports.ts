@@ -67,6 +67,7 @@ export const alertInstance = z
     fired_at: instant.nullable(),
     resolved_at: instant.nullable(),
     words: z.string(),
+    words_ja: z.string(),
   })
   .meta({ id: 'AlertInstance' });
 

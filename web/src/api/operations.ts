@@ -2186,6 +2186,7 @@ export interface AlertInstance {
   fired_at: string | null;
   resolved_at: string | null;
   words: string;
+  words_ja: string;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema

@@ -78,12 +78,13 @@ export function AnswerTable({ answer, height, label, onPick, rounded = false, so
       const metric = column.kind === 'metric';
       const shownOf = (row: TableRow) =>
         rounded && metric ? format.value(row.cells[index], column.unit) : textOf(row, index);
+      const hint = rounded || unit.toLowerCase() === name.toLowerCase() ? '' : unit;
       const own = {
         key: column.name,
         ...(rounded && index === Math.max(first, 0) ? { grow: true } : {}),
-        width: widthOf(name, rows.slice(0, 40).map(shownOf)),
+        width: widthOf(`${name} ${hint}`, rows.slice(0, 40).map(shownOf)),
         label: name,
-        ...(unit === '' || rounded || unit.toLowerCase() === name.toLowerCase() ? {} : { hint: unit }),
+        ...(hint === '' ? {} : { hint }),
         align: metric ? ('right' as const) : ('left' as const),
         sortable: true,
         text: (row: TableRow) => textOf(row, index),

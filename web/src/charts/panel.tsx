@@ -1,7 +1,7 @@
 // A panel of a dashboard: asks for its numbers when it comes into view, draws them, and says what they are. What must stay true: the layout never
 // moves while numbers come, old numbers stay in sight until new ones are there, and a failure stays inside of its panel.
 
-import { memo, useCallback, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useRef, useState } from 'react';
 import type { Panel } from '../api/operations.ts';
 import { useCatalogue } from '../parts/catalogue.ts';
 import { Empty } from '../parts/empty.tsx';
@@ -20,6 +20,7 @@ import styles from './panel.module.css';
 import { useGathered } from './panel_marks.tsx';
 import { PanelMenu } from './panel_menu.tsx';
 import { usePaper } from './paper.ts';
+import { endBefore, ToNewest } from './past_data.tsx';
 import { useInView } from './use_in_view.ts';
 import { useNames } from './use_names.ts';
 import { usePanelAnswer } from './use_panel_answer.ts';
@@ -50,7 +51,7 @@ export const PanelView = memo(function PanelView({ dashboard, panel, large = fal
   const names = useNames();
   const { query, file } = usePanelAnswer(dashboard, panel, seen && panel.kind !== 'text');
   const [table, setTable] = useState(false);
-  const gathered = useGathered(panel.id, query.data?.marks);
+  const gathered = useGathered(panel.id, query.data);
   const title = names.label(panel.title, panel.title);
   const note = panel.note === '' ? '' : names.label(panel.note, panel.note);
   const height = heightOf(panel, { large, paper: usePaper() });
@@ -90,7 +91,7 @@ export const PanelView = memo(function PanelView({ dashboard, panel, large = fal
           ) : (
             <>
               {query.error !== null && <Problem error={query.error} retry={() => query.refetch()} compact />}
-              <Filled {...{ panel, height, table, title, onDrill }} answer={query.data} />
+              <Filled {...{ panel, height, table, title, onDrill, gathered }} answer={query.data} />
             </>
           )}
         </div>
@@ -104,10 +105,10 @@ export const PanelView = memo(function PanelView({ dashboard, panel, large = fal
   );
 });
 
-/** Figures and lists are as high as they are; drawings keep their place. */
+/** Figures and lists are as high as they are, figures in two columns on a narrow screen; drawings keep their place. */
 const bodyHeight = (panel: Panel, height: number): number | undefined =>
   panel.kind === 'figures'
-    ? 68
+    ? 68 * (matchMedia(narrow).matches ? Math.ceil(panel.metrics.length / 2) : 1)
     : ['bar', 'table', 'report', 'drivers', 'heatmap'].includes(panel.kind)
       ? Math.min(height, 168)
       : height;
@@ -122,9 +123,11 @@ interface FilledProps {
   table: boolean;
   title: string;
   onDrill: PanelViewProps['onDrill'];
+  /** The page tells what holds for all panels. */
+  gathered: boolean;
 }
 
-function Filled({ panel, answer, height, table, title, onDrill }: FilledProps) {
+function Filled({ panel, answer, height, table, title, onDrill, gathered }: FilledProps) {
   const { toggle } = useFilters();
   const { setSpan } = useRange();
   const filterable = panel.kind !== 'report';
@@ -137,7 +140,7 @@ function Filled({ panel, answer, height, table, title, onDrill }: FilledProps) {
     [panel.drill, onDrill, toggle],
   );
   const picked = filterable ? onPick : undefined;
-  if (isEmpty(answer, panel)) return <NoRows answer={answer} />;
+  if (isEmpty(answer, panel)) return <NoRows answer={answer} gathered={gathered} />;
   if (panel.kind === 'text') return null;
   if (table && panel.kind !== 'table')
     return <AnswerTable answer={answer} height={height} label={title} onPick={picked} />;
@@ -174,14 +177,13 @@ function isEmpty(answer: PanelAnswer, panel: Panel): boolean {
 }
 
 /** Why there is nothing, and what to do. */
-function NoRows({ answer }: { answer: PanelAnswer }) {
+function NoRows({ answer, gathered }: { answer: PanelAnswer; gathered: boolean }) {
   const said = useWords(words);
   const format = useFormat();
-  const hint = useMemo(() => {
-    const ends = answer.data_to !== null && Date.parse(answer.data_to) <= Date.parse(answer.range.from);
-    return ends
-      ? said.emptyAfter(format.time(answer.data_to))
-      : said.emptyHint(format.range(answer.range.from, answer.range.to));
-  }, [answer, said, format]);
-  return <Empty title={said.empty} hint={hint} />;
+  if (answer.data_to === null) return <Empty title={said.noData} hint={said.emptyNever} />;
+  const end = endBefore(answer);
+  if (end === null)
+    return <Empty title={said.empty} hint={said.emptyHint(format.range(answer.range.from, answer.range.to))} />;
+  if (gathered) return <Empty title={said.empty} />;
+  return <Empty title={said.empty} hint={said.dataEnds(format.time(end))} action={<ToNewest end={end} />} />;
 }

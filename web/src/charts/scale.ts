@@ -28,9 +28,11 @@ export function valueScale(
   const low = values.length === 0 ? 0 : values.reduce((least, value) => Math.min(least, value));
   const high = values.length === 0 ? 0 : values.reduce((most, value) => Math.max(most, value));
   const zoomed = !filled && mayZoom(unit) && low > 0 && high - low < 0.4 * high;
-  const bottom = zoomed ? low : Math.min(0, low);
+  // One value alone has room around it, or below it where nothing can be above: an axis always has a length.
+  const flat = zoomed && high === low;
+  const bottom = flat ? low * 0.95 : zoomed ? low : Math.min(0, low);
   const ceiling = unit === 'ratio' ? 1 : unit === 'percent' ? 100 : Number.POSITIVE_INFINITY;
-  const top = zoomed && high === low ? Math.min(ceiling, high * 1.05) : Math.max(0, high);
+  const top = flat ? Math.min(ceiling, high * 1.05) : Math.max(0, high);
   const span = top - bottom || (unit === 'ratio' ? 1 : count);
   const step = roundStep(span, count);
   const wholes = unit !== 'ratio' && values.every(Number.isInteger);
@@ -53,6 +55,8 @@ const powers = (base: number, names: string[]): Magnitude[] =>
   names.map((suffix, index) => ({ factor: base ** index, suffix })).reverse();
 
 const bytes = powers(1000, [' B', ' kB', ' MB', ' GB', ' TB', ' PB', ' EB']);
+const kbps = { factor: 1e-6, suffix: ' kbps' };
+const bandwidths: Magnitude[] = [{ factor: 1, suffix: ' Gbps' }, { factor: 1e-3, suffix: ' Mbps' }, kbps];
 const counts = {
   en: [
     { factor: 1e12, suffix: ' T' },
@@ -95,7 +99,7 @@ export function tickTexts(
 
 function magnitudeOf(most: number, unit: string | null, language: 'en' | 'ja'): Magnitude {
   if (unit === 'ratio') return { factor: 0.01, suffix: '%' };
-  if (unit === 'gbps') return most >= 1 ? { factor: 1, suffix: ' Gbps' } : { factor: 0.001, suffix: ' Mbps' };
+  if (unit === 'gbps') return bandwidths.find(({ factor }) => most >= factor) ?? kbps;
   const plain = unit === null ? undefined : after[unit]?.[language];
   if (plain !== undefined) return { factor: 1, suffix: plain };
   const all = unit === 'bytes' ? bytes : counts[language];

@@ -89,3 +89,17 @@ test('texts of an axis have one magnitude', () => {
   expect(tickTexts([0.92, 0.94], { unit: 'ratio', language: 'en' })).toEqual(['92%', '94%']);
   expect(tickTexts([0, 50_000], { unit: 'parcels', language: 'ja' })).toEqual(['0', '5万']);
 });
+
+test('an axis of one value has a length, holds the value, and goes over no whole', () => {
+  for (const unit of ['ratio', 'percent', 'bytes', 'gbps', null])
+    for (const value of [0, 0.0000035, 0.5, 1, 100]) {
+      if (unit === 'ratio' && value > 1) continue;
+      const { min, max, ticks } = valueScale([value, value], { unit, count: 5 });
+      expect(max).toBeGreaterThan(min);
+      expect(min).toBeLessThanOrEqual(value);
+      expect(max).toBeGreaterThanOrEqual(value);
+      expect(ticks.length).toBeGreaterThan(1);
+      if (unit === 'ratio') expect(max).toBeLessThanOrEqual(1);
+    }
+  expect(tickTexts([0, 0.000002, 0.000004], { unit: 'gbps', language: 'en' })).toEqual(['0', '2 kbps', '4 kbps']);
+});

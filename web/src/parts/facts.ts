@@ -12,7 +12,7 @@ type Facts = Readonly<Record<string, string | number>>;
 type Check = Operations['getStatus']['answer']['checks'][number];
 
 /** `{ count: 1200, free_bytes: 5e9 }` as `{ count: '1,200', free: '5 GB' }`: the ending of a name says what a number is. */
-export function saidOf(facts: Facts, format: Pick<Format, 'integer' | 'bytes' | 'duration'>): Said {
+function saidOf(facts: Facts, format: Pick<Format, 'integer' | 'bytes' | 'duration'>): Said {
   const entries = Object.entries(facts).map(([name, value]) => {
     if (typeof value === 'string') return [name, value];
     if (name.endsWith('_bytes')) return [name.slice(0, -'_bytes'.length), format.bytes(value)];

@@ -12,6 +12,7 @@ test('bytes have three figures and decimal prefixes', () => {
 test('each unit says what it is', () => {
   expect(value(1.957, 'gbps', 'en')).toBe('1.96 Gbps');
   expect(value(0.0648, 'gbps', 'en')).toBe('64.8 Mbps');
+  expect(value(0.0000035, 'gbps', 'en')).toBe('3.50 kbps');
   expect(value(0.064896512, 'gbps', 'en', true)).toBe('64.896512 Mbps');
   expect(value(0.9724, 'ratio', 'en')).toBe('97.2%');
   expect(value(1234.5, 'currency', 'en')).toBe('1,234.50');

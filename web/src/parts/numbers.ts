@@ -154,9 +154,11 @@ export function value(given: unknown, unit: string | null | undefined, language:
   }
 }
 
-/** Below one Gbps in Mbps: a line of 60 Mbps is no 0.06 of anything. */
+/** Below one Gbps in Mbps, below one of these in kbps: a line of 60 Mbps is no 0.06 of anything. */
 function bandwidth(gbps: number, text: (number: number) => string): string {
-  return gbps === 0 || Math.abs(gbps) >= 1 ? `${text(gbps)} Gbps` : `${text(gbps * 1_000)} Mbps`;
+  const size = Math.abs(gbps);
+  if (size === 0 || size >= 1) return `${text(gbps)} Gbps`;
+  return size >= 1e-3 ? `${text(gbps * 1e3)} Mbps` : `${text(gbps * 1e6)} kbps`;
 }
 
 const textOf = (given: unknown): string => (typeof given === 'object' ? JSON.stringify(given) : String(given));

@@ -2,6 +2,7 @@
 // only, so that mail comes in it.
 
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { keep, readKept } from './kept.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 export type ZoneChoice = 'site' | 'utc' | 'local';
@@ -42,10 +43,10 @@ export function readPreferences(text: string | null, browserLanguage: string): K
 const PreferencesContext = createContext<Preferences | undefined>(undefined);
 
 export function PreferencesProvider({ children }: { children: ReactNode }) {
-  const [kept, setKept] = useState(() => readPreferences(localStorage.getItem(key), navigator.language));
+  const [kept, setKept] = useState(() => readPreferences(readKept(key), navigator.language));
   const change = useCallback((some: Partial<Kept>) => setKept(before => ({ ...before, ...some })), []);
   useEffect(() => {
-    localStorage.setItem(key, JSON.stringify(kept));
+    keep(key, JSON.stringify(kept));
     document.documentElement.lang = kept.language;
   }, [kept]);
   const value = useMemo(() => ({ ...kept, change }), [kept, change]);

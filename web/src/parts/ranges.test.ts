@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { normalRange, quickRanges, spanOf, spanText, stepSpan } from './ranges.ts';
+import { newestDays, normalRange, quickRanges, spanOf, spanText, stepSpan } from './ranges.ts';
 
 const tokyo = 'Asia/Tokyo';
 const warsaw = 'Europe/Warsaw';
@@ -68,4 +68,17 @@ test('a step forward and one back is where it was, for every word, over changes 
 test('dates are written as dates', () => {
   const span = spanOf('2018-06-08..2018-06-11', { now, zone: tokyo });
   expect(span && spanText(span, tokyo)).toBe('2018-06-08..2018-06-11');
+});
+
+test('the newest days of old data are whole days of the zone, as many as were asked for, and hold the end of the data', () => {
+  const days = (end: string, range: string, zone: string) => {
+    const span = spanOf(range, { now, zone });
+    return span && spanText(newestDays(new Date(end), span, zone), zone);
+  };
+  expect(days('2021-01-23T14:50:00Z', 'last-72h', 'UTC')).toBe('2021-01-21..2021-01-24');
+  expect(days('2021-01-23T15:00:00Z', 'last-72h', tokyo)).toBe('2021-01-21..2021-01-24');
+  expect(days('2021-01-23T15:01:00Z', 'last-6h', tokyo)).toBe('2021-01-24..2021-01-25');
+  // A change of clocks makes two days an hour shorter or longer.
+  expect(days('2021-03-28T12:00:00Z', '2026-03-28..2026-03-30', warsaw)).toBe('2021-03-27..2021-03-29');
+  expect(days('2021-03-28T12:00:00Z', '2026-10-24..2026-10-26', warsaw)).toBe('2021-03-27..2021-03-29');
 });

@@ -88,6 +88,14 @@ export function spanText({ from, to }: Span, zone: string): string {
 const roundTrip = (instant: Date, text: string, zone: string): string =>
   parseLocal(text, zone)?.getTime() === instant.getTime() ? text : `${instant.toISOString().slice(0, 16)}Z`;
 
+/** The newest days of data that ends at an instant: as many whole days as the span has, the last of them the one that the data ends in. */
+export function newestDays(end: Date, { from, to }: Span, zone: string): Span {
+  const days = Math.max(1, Math.ceil((to.getTime() - from.getTime()) / (24 * hour) - 0.1));
+  // An end at midnight is that of the day before.
+  const last = new Date(end.getTime() - 1);
+  return { from: dayStart(last, zone, 1 - days), to: dayStart(last, zone, 1) };
+}
+
 /** The span before or after, of the same length: by whole months and days where it is of those, so that a change of clocks moves no midnight. */
 export function stepSpan({ from, to }: Span, steps: 1 | -1, zone: string): Span {
   const midnights = [from, to].every(instant => clockText(instant, zone) === '00:00');

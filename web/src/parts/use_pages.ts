@@ -20,7 +20,7 @@ export interface Pages<Item>
 }
 
 /** The key under which the pages are kept; it begins with the operation, like every other key. */
-export const pagesKey = <Id extends PagedId>(id: Id, given: Given<Id>): QueryKey => [id, given, 'pages'];
+const pagesKey = <Id extends PagedId>(id: Id, given: Given<Id>): QueryKey => [id, given, 'pages'];
 
 /** `const runs = usePages('listRuns', { query: { limit: 50 } })` */
 export function usePages<Id extends PagedId>(

@@ -8,7 +8,7 @@ import { call } from '../api/client.ts';
 import { Popup } from '../parts/popup.tsx';
 import { type Theme, usePreferences, type ZoneChoice } from '../parts/preferences.tsx';
 import { useRange } from '../parts/range.tsx';
-import { useSession } from '../parts/session.ts';
+import { may, useSession } from '../parts/session.ts';
 import { localZone } from '../parts/zones.ts';
 import { words as partWords } from '../words/parts.ts';
 import { words as shellWords } from '../words/shell.ts';
@@ -42,7 +42,8 @@ function UserChoices({ onDone }: { onDone: () => void }) {
   const zones = useWords(partWords).range;
   const { language, theme, change } = usePreferences();
   const changeLanguage = useChangeLanguage();
-  const { site, self } = useSession();
+  const session = useSession();
+  const { site, self } = session;
   const { zoneChoice, setZone } = useRange();
   const languages: [Language, string][] = [
     ['en', 'English'],
@@ -73,6 +74,16 @@ function UserChoices({ onDone }: { onDone: () => void }) {
         >
           {words.keys}
         </button>
+        {self?.kind === 'person' ? (
+          <Link to="/settings" search={{ tab: 'own' }} onClick={onDone}>
+            {words.own}
+          </Link>
+        ) : null}
+        {may(session, 'analyst') ? (
+          <Link to="/people" search={{ tab: 'tokens' }} onClick={onDone}>
+            {words.tokens}
+          </Link>
+        ) : null}
         {self?.kind === 'person' ? <LogOut /> : null}
         {self?.kind === 'local' ? (
           <Link to="/login" onClick={onDone}>

@@ -74,6 +74,7 @@ const firing = alert({
       ...{ labels: { depot: 'north-with-a-name-that-goes-on-and-on-and-on' }, state: 'firing', value: 0.05, facts: {} },
       ...{ since: began, fired_at: at(30), resolved_at: null },
       words: 'north: 5.0% of the scans from 03:00 to 03:10 failed (limit 2.0%)',
+      words_ja: 'north：03:00～03:10のスキャンの5.0%がエラーです（しきい値 2.0%）',
     },
   ],
 });

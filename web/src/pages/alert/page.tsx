@@ -13,6 +13,7 @@ import { useFormat } from '../../parts/format.ts';
 import { useEvents } from '../../parts/live.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Page, Section } from '../../parts/page.tsx';
+import { usePreferences } from '../../parts/preferences.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { State } from '../../parts/state.tsx';
 import { useUrl } from '../../parts/url.ts';
@@ -140,6 +141,7 @@ function Rule({ alert }: { alert: Alert }) {
 }
 
 function Instance({ alert, instance }: { alert: Alert; instance: AlertInstance }) {
+  const { language } = usePreferences();
   const text = useWords(words);
   const format = useFormat();
   const [, change] = useUrl();
@@ -155,7 +157,7 @@ function Instance({ alert, instance }: { alert: Alert; instance: AlertInstance }
         <State state={instance.state} words={text.states[instance.state]} />
       </div>
       <div className={css.fireWords}>
-        <p>{instance.words}</p>
+        <p>{language === 'ja' ? instance.words_ja : instance.words}</p>
         <Labels labels={instance.labels} />
         <p className={css.soft}>{times.join(' · ')}</p>
       </div>

@@ -8,6 +8,7 @@ import { Can, useCan } from '../../parts/can.tsx';
 import { useLabel } from '../../parts/catalogue.ts';
 import { useFormat } from '../../parts/format.ts';
 import { Section } from '../../parts/page.tsx';
+import { usePreferences } from '../../parts/preferences.tsx';
 import { State } from '../../parts/state.tsx';
 import { useUrl } from '../../parts/url.ts';
 import { words } from '../../words/alerts.ts';
@@ -38,6 +39,7 @@ export function FiringList({ alerts }: { alerts: readonly Alert[] }) {
 }
 
 function FiringLine({ alert, instance }: Firing) {
+  const { language } = usePreferences();
   const text = useWords(words);
   const format = useFormat();
   const [, change] = useUrl();
@@ -62,7 +64,7 @@ function FiringLine({ alert, instance }: Firing) {
           </Link>
           {alert.silenced && <State state="silenced" words={text.silenced} />}
         </h3>
-        <p>{instance?.words ?? alert.error ?? alert.question}</p>
+        <p>{(language === 'ja' ? instance?.words_ja : instance?.words) ?? alert.error ?? alert.question}</p>
         {instance !== undefined && <Labels labels={instance.labels} />}
         {instance !== undefined && <p className={css.soft}>{text.since(format.time(instance.since))}</p>}
       </div>

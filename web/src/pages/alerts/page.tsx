@@ -45,7 +45,7 @@ export function AlertsPage() {
           </>
         )}
       </Loaded>
-      {inside && (
+      {inside && !query.isPending && (
         <>
           <Silences />
           <History />

@@ -19,60 +19,65 @@ import { useWords } from '../../words/words.ts';
 import { DashboardActions } from './actions.tsx';
 import styles from './dashboard.module.css';
 import { Foot } from './foot.tsx';
+import { OnlyThese } from './only_these.tsx';
 import { PanelGrid } from './panel_grid.tsx';
 import { PaperHead } from './paper_head.tsx';
-import { type Presenting, usePresenting } from './use_presenting.ts';
+import { usePresenting } from './use_presenting.ts';
 import { usePrinting } from './use_printing.ts';
 
 export function DashboardPage() {
   const { name = '' } = useParams({ strict: false });
   const words = useWords(dashboardWords);
   const query = useCall('getDashboard', { params: { name } }, { keep: false });
+  const label = useLabel();
+  const full = useFrame() === 'full';
   const presenting = usePresenting();
-  if (query.data !== undefined) return <Shown key={name} dashboard={query.data} presenting={presenting} />;
+  const print = usePrinting();
+  const { data: dashboard, error } = query;
+  const title =
+    dashboard === undefined ? (error === null ? words.title : name) : label(dashboard.title, dashboard.title);
+  const actions = full && dashboard !== undefined && <DashboardActions {...{ dashboard, title, presenting, print }} />;
+  // One frame while it loads and after: a control that somebody has opened stays open when the panels come.
   return (
-    <Page title={query.error === null ? words.title : name} range>
-      {query.error === null ? (
-        <Skeleton kind="chart" height={320} />
-      ) : (
-        <Problem error={query.error} retry={() => query.refetch()} />
-      )}
-    </Page>
+    <RangeStart key={name} words={dashboard?.default_range ?? usualRange}>
+      <Page title={title} range compare filters={full ? (dashboard?.filters ?? []) : []} actions={actions || undefined}>
+        {dashboard !== undefined ? (
+          <Panels dashboard={dashboard} />
+        ) : error === null ? (
+          <Skeleton kind="chart" height={320} />
+        ) : (
+          <Problem error={error} retry={() => query.refetch()} />
+        )}
+      </Page>
+    </RangeStart>
   );
 }
 
-function Shown({ dashboard, presenting }: { dashboard: Dashboard; presenting: Presenting }) {
-  const label = useLabel();
+/** Until the dashboard says its own. */
+const usualRange = 'last-72h';
+
+function Panels({ dashboard }: { dashboard: Dashboard }) {
   const frame = useFrame();
-  const print = usePrinting();
   const onDrill = useDrill();
   useHash();
-  const title = label(dashboard.title, dashboard.title);
   return (
-    <RangeStart words={dashboard.default_range}>
-      <Page
-        title={title}
-        range
-        compare
-        filters={frame === 'full' ? dashboard.filters : []}
-        actions={frame === 'full' ? <DashboardActions {...{ dashboard, title, presenting, print }} /> : undefined}
-      >
-        <PaperHead />
-        <GatherMarks>
-          {marks => (
-            <>
-              {marks !== null && <div className={styles.marks}>{marks}</div>}
-              <PanelGrid
-                dashboard={dashboard}
-                large={frame === 'wall'}
-                onDrill={frame === 'full' ? onDrill : undefined}
-              />
-              <Foot dashboard={dashboard} />
-            </>
-          )}
-        </GatherMarks>
-      </Page>
-    </RangeStart>
+    <>
+      {frame !== 'full' && <OnlyThese />}
+      <PaperHead />
+      <GatherMarks>
+        {marks => (
+          <>
+            {marks !== null && <div className={styles.marks}>{marks}</div>}
+            <PanelGrid
+              dashboard={dashboard}
+              large={frame === 'wall'}
+              onDrill={frame === 'full' ? onDrill : undefined}
+            />
+            <Foot dashboard={dashboard} />
+          </>
+        )}
+      </GatherMarks>
+    </>
   );
 }
 

@@ -9,6 +9,7 @@ import { Empty } from '../../parts/empty.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Page, Section } from '../../parts/page.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
+import { useParam } from '../../parts/url.ts';
 import { words as dashboardWords } from '../../words/dashboards.ts';
 import { useWords } from '../../words/words.ts';
 import styles from './dashboards.module.css';
@@ -83,9 +84,11 @@ function Row({ entry, pinned, onPin }: { entry: Entry; pinned: boolean; onPin: (
   const label = useLabel();
   const title = label(entry.title, entry.title);
   const pin = pinned ? words.unpin(title) : words.pin(title);
+  // Whoever was sent here to see a certain time sees it on each of them.
+  const [range] = useParam('range');
   return (
     <li className={styles.row} data-dashboard={entry.name}>
-      <Link to={`/dashboards/${entry.name}` as never} className={styles.link}>
+      <Link to={`/dashboards/${entry.name}` as never} search={{ range } as never} className={styles.link}>
         <span className={styles.title}>{title}</span>
         <span className={styles.description}>{label(entry.description, entry.description)}</span>
       </Link>

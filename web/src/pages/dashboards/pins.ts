@@ -1,6 +1,7 @@
 // Which dashboards a reader has pinned: kept in this browser, in the order they were pinned.
 
 import { useCallback, useState } from 'react';
+import { keep, readKept } from '../../parts/kept.ts';
 
 const key = 'tallylight.pins';
 
@@ -15,11 +16,11 @@ export function readPins(text: string | null): string[] {
 }
 
 export function usePins(): [readonly string[], (name: string) => void] {
-  const [pins, setPins] = useState(() => readPins(localStorage.getItem(key)));
+  const [pins, setPins] = useState(() => readPins(readKept(key)));
   const toggle = useCallback((name: string) => {
     setPins(before => {
       const next = before.includes(name) ? before.filter(one => one !== name) : [...before, name];
-      localStorage.setItem(key, JSON.stringify(next));
+      keep(key, JSON.stringify(next));
       return next;
     });
   }, []);

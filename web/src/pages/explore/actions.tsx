@@ -13,7 +13,7 @@ import { useLabel } from '../../parts/catalogue.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { words as exploreWords } from '../../words/explore.ts';
 import { useWords } from '../../words/words.ts';
-import { csvOf } from './csv.ts';
+import { csvOf, fileSql } from './csv.ts';
 import { SaveDialog } from './save_dialog.tsx';
 import type { Exploring, MetricAnswer, Question } from './use_explored.ts';
 
@@ -45,7 +45,7 @@ export function ExploreActions({ answer, question, explored, metrics }: ActionsP
   const title = metrics.map(({ name, label: fallback }) => label(name, fallback)).join(', ');
   const download = (format: 'xlsx' | 'parquet') => {
     setFailed(null);
-    call('prepareDownload', { body: { sql: answer.sql, format, name: 'explore' } })
+    call('prepareDownload', { body: { sql: fileSql(answer, question.top !== undefined), format, name: 'explore' } })
       .then(({ href }) => window.location.assign(href))
       .catch(setFailed);
   };

@@ -1,4 +1,5 @@
-// The answer as CSV (RFC 4180), every digit as it came. A text that a workbook would take for a formula gets an apostrophe.
+// The answer as files. As CSV (RFC 4180) every digit is as it came, and a text that a workbook would take for a formula gets an apostrophe.
+// Files that the server writes come of the statement behind the answer, without the columns that only place the rows.
 
 import type { Cell, PanelAnswer } from '../../charts/cut.ts';
 
@@ -20,4 +21,18 @@ function fieldOf(cell: Cell): string {
   const safe =
     typeof cell === 'string' && /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** The statement of an answer as a table for people: its own columns, and what the top leaves out named as that. */
+export function fileSql({ columns, sql }: Pick<PanelAnswer, 'columns' | 'sql'>, topped: boolean): string {
+  if (!topped) return sql;
+  const first = columns.findIndex(({ kind }) => kind === 'dimension');
+  const list = columns.map(({ name }, index) =>
+    index === first
+      ? `case when top_place is null then 'other (' || cast(left_out as varchar) || ')' else cast(${quoted(name)} as varchar) end as ${quoted(name)}`
+      : quoted(name),
+  );
+  return `select ${list.join(', ')}\nfrom (\n${sql.trim().replace(/;$/, '')}\n) as answer\norder by coalesce(top_place, 2147483647)`;
 }

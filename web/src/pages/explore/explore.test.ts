@@ -7,7 +7,7 @@ import { numberOf } from '../../charts/cut.ts';
 import { parseSearch, stringifySearch } from '../../parts/url.ts';
 import { curlOf } from './actions.tsx';
 import { grainOf, kindOf, type MetricInfo, refusalOf } from './combine.ts';
-import { csvOf } from './csv.ts';
+import { csvOf, fileSql } from './csv.ts';
 import { isRest, pivotOf } from './pivot.ts';
 import { type Explored, grains, kindChoices, readExplored, writeExplored } from './state.ts';
 
@@ -106,4 +106,16 @@ test('a file keeps every digit, quotes what must be quoted and runs no formula',
 test('the API call survives quotes in values', () => {
   const text = curlOf('http://h', { metrics: ['p.parcels'], filters: { depot: ["O'Hare"] } });
   expect(text).toContain(`"O'\\''Hare"`);
+});
+
+test('a file of the server has the columns of the answer, and a name for what the top leaves out', () => {
+  const answer = { columns: [dimension('depot'), column('p.parcels')], sql: 'select 1;' };
+  expect(fileSql(answer, false)).toBe('select 1;');
+  expect(fileSql(answer, true)).toBe(
+    `select case when top_place is null then 'other (' || cast(left_out as varchar) || ')' else cast("depot" as varchar) end as "depot", "p.parcels"
+from (
+select 1
+) as answer
+order by coalesce(top_place, 2147483647)`,
+  );
 });

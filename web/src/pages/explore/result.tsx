@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { AnswerTable } from '../../charts/answer_table.tsx';
 import { Chart } from '../../charts/chart.tsx';
 import type { Pick } from '../../charts/cut.ts';
+import { endBefore, ToNewest } from '../../charts/past_data.tsx';
 import { useLabel } from '../../parts/catalogue.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { useFilters } from '../../parts/filters.ts';
@@ -27,7 +28,6 @@ export interface ResultProps extends Exploring {
 
 export function Result({ answer, explored, metrics, change, old }: ResultProps) {
   const words = useWords(exploreWords);
-  const chart = useWords(chartWords);
   const label = useLabel();
   const format = useFormat();
   const { toggle } = useFilters();
@@ -35,8 +35,7 @@ export function Result({ answer, explored, metrics, change, old }: ResultProps) 
   const title = metrics.map(({ name, label: fallback }) => label(name, fallback)).join(', ');
   const kind = kindOf(explored, { by: explored.by.length, metrics: metrics.length, grain: answer.grain });
   const onPick = ({ dimension, value }: Pick) => toggle(dimension, value ?? '');
-  if (answer.rows.length === 0)
-    return <Empty title={chart.empty} hint={chart.emptyHint(format.range(answer.range.from, answer.range.to))} />;
+  if (answer.rows.length === 0 || endBefore(answer) !== null) return <Nothing answer={answer} />;
   return (
     <div data-old={old || undefined} className={styles.result} aria-busy={old}>
       {kind !== 'table' && (
@@ -63,6 +62,16 @@ export function Result({ answer, explored, metrics, change, old }: ResultProps) 
       </Section>
     </div>
   );
+}
+
+/** Why there is nothing, and where something is. */
+function Nothing({ answer }: { answer: MetricAnswer }) {
+  const words = useWords(chartWords);
+  const format = useFormat();
+  const end = endBefore(answer);
+  if (end !== null)
+    return <Empty title={words.empty} hint={words.dataEnds(format.time(end))} action={<ToNewest end={end} />} />;
+  return <Empty title={words.empty} hint={words.emptyHint(format.range(answer.range.from, answer.range.to))} />;
 }
 
 function Pivot({ explored, change }: PivotProps) {

@@ -69,7 +69,7 @@ export function TokenInput({ label, placeholder, chosen, options, onChange, auto
         </span>
       ))}
       <Combobox store={combobox} onOptionSubmit={add} width={360} position="bottom-start">
-        <Combobox.Target>
+        <Combobox.Target withExpandedAttribute>
           <input
             className={styles.adder}
             aria-label={label}
@@ -90,7 +90,7 @@ export function TokenInput({ label, placeholder, chosen, options, onChange, auto
           />
         </Combobox.Target>
         <Combobox.Dropdown>
-          <Combobox.Options className={styles.options}>
+          <Combobox.Options className={styles.options} aria-label={label}>
             {found.map(option => (
               <Combobox.Option key={option.name} value={option.name} disabled={option.refused !== undefined}>
                 <span className={styles.optionName}>{option.label}</span>

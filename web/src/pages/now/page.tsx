@@ -74,7 +74,7 @@ function NowContent({ now }: { now: NowAnswer }) {
   return (
     <div className={styles.now} data-attention={now.attention.some(one => one.severity !== 'info') || undefined}>
       <div className={styles.panels}>
-        {now.data_to === null ? <NoData /> : <NowPanels dashboards={now.dashboards} />}
+        {now.data_to === null ? <NoData /> : <NowPanels dashboards={now.dashboards} dataTo={now.data_to} />}
       </div>
       <div className={styles.side}>
         <AttentionList now={now} />

@@ -4,38 +4,54 @@ import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import type { Dashboard } from '../../api/operations.ts';
 import type { Pick } from '../../charts/cut.ts';
+import { useNow } from '../../parts/clock.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { useFrame } from '../../parts/frame.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { RangeStart } from '../../parts/range.tsx';
+import { newestDays, spanOf, spanText } from '../../parts/ranges.ts';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { useCall } from '../../parts/use_call.ts';
+import { useZone } from '../../parts/zones.ts';
 import { words as nowWords } from '../../words/now.ts';
 import { useWords } from '../../words/words.ts';
 import { PanelGrid } from '../dashboard/panel_grid.tsx';
+import styles from './now.module.css';
 
-export function NowPanels({ dashboards }: { dashboards: readonly string[] }) {
+export function NowPanels({ dashboards, dataTo }: { dashboards: readonly string[]; dataTo: string }) {
   const words = useWords(nowWords);
   if (dashboards.length === 0) return <Empty title={words.noPanels} hint={words.noPanelsHint} />;
-  return dashboards.map(name => <NowDashboard key={name} name={name} />);
+  return dashboards.map(name => <NowDashboard key={name} name={name} dataTo={dataTo} />);
 }
 
-function NowDashboard({ name }: { name: string }) {
+function NowDashboard({ name, dataTo }: { name: string; dataTo: string }) {
   const query = useCall('getDashboard', { params: { name } });
   const wall = useFrame() === 'wall';
   const onDrill = useDrill();
   const dashboard = useMemo(() => query.data && fitted(query.data), [query.data]);
+  const start = useStart(query.data?.default_range, dataTo);
   if (dashboard === undefined)
     return query.error === null ? (
-      <Skeleton kind="chart" height={320} />
+      <div className={styles.coming}>
+        <Skeleton kind="chart" height={320} />
+      </div>
     ) : (
       <Problem error={query.error} retry={() => query.refetch()} />
     );
   return (
-    <RangeStart words={dashboard.default_range} compare>
+    <RangeStart words={start ?? dashboard.default_range} compare>
       <PanelGrid dashboard={dashboard} large={false} onDrill={wall ? undefined : onDrill} />
     </RangeStart>
   );
+}
+
+/** Here is no control of the range: where the usual one lies after all data, the newest days of data stand in its place. */
+function useStart(usual: string | undefined, dataTo: string): string | undefined {
+  const zone = useZone();
+  const now = useNow();
+  const span = usual === undefined ? undefined : spanOf(usual, { now, zone });
+  const end = new Date(dataTo);
+  return span === undefined || end > span.from ? usual : spanText(newestDays(end, span, zone), zone);
 }
 
 /** The column here is narrower than a dashboard: narrow panels are given more of it. Figures tell the time before, drawings do not. */

@@ -13,7 +13,7 @@ import { useZone } from '../../parts/zones.ts';
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** Filters as a condition: values of one dimension are alternatives, an empty one is NULL. Undefined without filters. */
-export function conditionOf(filters: readonly Filter[]): string | undefined {
+function conditionOf(filters: readonly Filter[]): string | undefined {
   const parts = [...Map.groupBy(filters, one => one.dimension)].map(([dimension, of]) => {
     const values = of.filter(one => one.value !== '').map(one => quoted(one.value));
     const tests = [

@@ -13,7 +13,7 @@ import { words } from '../../words/runs.ts';
 import { useWords } from '../../words/words.ts';
 import css from './run.module.css';
 
-export interface LogLine {
+interface LogLine {
   at: string;
   text: string;
 }
@@ -22,7 +22,7 @@ export interface LogLine {
 const nearEnd = 24;
 
 /** Lines that were asked for, then those told since that are not among them. */
-export function joined(asked: readonly LogLine[], told: readonly LogLine[]): LogLine[] {
+function joined(asked: readonly LogLine[], told: readonly LogLine[]): LogLine[] {
   const known = new Set(asked.map(line => `${line.at} ${line.text}`));
   return [...asked, ...told.filter(line => !known.has(`${line.at} ${line.text}`))];
 }

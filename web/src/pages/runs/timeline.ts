@@ -50,9 +50,6 @@ const did = ({ rows, bytes, done, state }: Stage): boolean =>
 /** The stages that had something to do. */
 export const stagesThatDid = (run: Run): Stage[] => run.stages.filter(did);
 
-/** Whether it came to its end without anything to do. */
-export const foundNothing = (run: Run): boolean => run.state === 'done' && stagesThatDid(run).length === 0;
-
 /** Rows and bytes that came in: those of the stage that counts bytes. Undefined where none did. */
 export function takenIn(run: Run): { rows: number; bytes: number } | undefined {
   const read = run.stages.filter(stage => (stage.bytes ?? 0) > 0);

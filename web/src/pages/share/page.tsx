@@ -2,7 +2,8 @@
 // address, so that the page can be reloaded.
 
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, useLocation, useParams } from '@tanstack/react-router';
+import { useLocation, useNavigate, useParams } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { call } from '../../api/client.ts';
 import type { Share } from '../../api/operations.ts';
 import { Problem } from '../../parts/problem.tsx';
@@ -32,16 +33,16 @@ export function SharePage() {
   );
 }
 
+/** Goes there once: while the page behind the link is loaded this one is drawn again, and must not go a second time. */
 function Opened({ share, token }: { share: Share; token: string }) {
   const { pathname } = useLocation();
+  const navigate = useNavigate();
   const door = pathname.startsWith('/embed/') ? 'embed' : 'share';
   const folder = share.kind === 'dashboard' ? 'dashboards' : 'reports';
-  return (
-    <Navigate
-      to={`/${door}/$token/${folder}/$name`}
-      params={{ token, name: share.target }}
-      search={searchOf(share.params)}
-      replace
-    />
-  );
+  const { target, params } = share;
+  useEffect(() => {
+    const to = `/${door}/$token/${folder}/$name`;
+    void navigate({ to, params: { token, name: target }, search: searchOf(params), replace: true } as never);
+  }, [navigate, door, folder, token, target, params]);
+  return <Skeleton kind="chart" height={320} />;
 }

@@ -6,10 +6,14 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import type { InputFile, Run, Source } from '../../api/operations.ts';
+import { useNow } from '../../parts/clock.tsx';
 import { useFormat } from '../../parts/format.ts';
 import { useEvents } from '../../parts/live.ts';
 import { Problem } from '../../parts/problem.tsx';
+import { spanText } from '../../parts/ranges.ts';
 import { State } from '../../parts/state.tsx';
+import { dayStart } from '../../parts/zone.ts';
+import { useZone } from '../../parts/zones.ts';
 import { words } from '../../words/sources.ts';
 import { useWords } from '../../words/words.ts';
 import { useRunNames } from '../runs/names.ts';
@@ -97,6 +101,23 @@ function UnderWay({ run }: { run: Run | undefined }) {
   );
 }
 
+/** The days that the records of files are of, at most the newest month of them; undefined where they are of now, as the dashboards are. */
+function useDaysOf(files: readonly InputFile[]): string | undefined {
+  const zone = useZone();
+  const now = useNow();
+  const times = files.flatMap(({ first_event: first, last_event: last }) => [first, last].flatMap(at => at ?? []));
+  const ends = times.map(at => Date.parse(at)).sort((a, b) => a - b);
+  const [first = now.getTime()] = ends;
+  const last = ends.at(-1) ?? now.getTime();
+  if (now.getTime() - last < recentMs) return undefined;
+  const from = new Date(Math.max(first, last - longestMs));
+  return spanText({ from: dayStart(from, zone), to: dayStart(new Date(last), zone, 1) }, zone);
+}
+
+/** Dashboards begin with the last three days: records of these are in sight anyway. */
+const recentMs = 2 * 86_400_000;
+const longestMs = 30 * 86_400_000;
+
 function Taken({ source, files, run }: { source: Source; files: readonly InputFile[]; run: Run | undefined }) {
   const text = useWords(words);
   const format = useFormat();
@@ -106,6 +127,7 @@ function Taken({ source, files, run }: { source: Source; files: readonly InputFi
   const duplicates = sum(file => file.duplicates);
   const failed = files.filter(file => file.state === 'failed');
   const building = run?.state === 'running';
+  const range = useDaysOf(files);
   return (
     <div className={css.taken} role="status">
       <p className={css.result}>
@@ -116,7 +138,11 @@ function Taken({ source, files, run }: { source: Source; files: readonly InputFi
             {text.look}
           </Link>
         )}
-        {rows > 0 && <Link to="/dashboards">{text.lookPages}</Link>}
+        {rows > 0 && (
+          <Link to="/dashboards" search={{ range } as never}>
+            {text.lookPages}
+          </Link>
+        )}
       </p>
       <div className={css.rest}>
         {rejects > 0 && (

@@ -11,7 +11,7 @@ const shell = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${te
 
 export function EmptySource({ source }: { source: Source }) {
   const text = useWords(words);
-  const command = `npm run -s tallylight -- ingest /path/to/files --dataset ${source.dataset} --format ${source.format} --site .`;
+  const command = `npm run -s tallylight -- ingest /path/to/files --dataset ${source.dataset} --format ${source.format} --site /path/to/site`;
   return (
     <div className={css.empty}>
       <h3>{text.emptyTitle}</h3>
