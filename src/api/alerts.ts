@@ -28,7 +28,7 @@ type SilenceItem = Given<RouteOf<'addSilence'>>;
 const words = (text: Alert['title']): string => text.en.filter(piece => typeof piece === 'string').join('');
 
 /** True for an instance whose labels name a value of every wall. */
-export const isInside = (labels: Facts, walls: Walls | undefined): boolean =>
+const isInside = (labels: Facts, walls: Walls | undefined): boolean =>
   walls === undefined || Object.entries(walls).every(([name, values]) => values.includes(String(labels[name] ?? '')));
 
 const span = (ms: number): string => {

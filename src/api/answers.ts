@@ -37,7 +37,7 @@ export const etagOf = (text: string): string =>
   `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
 
 /** True where the client has it (RFC 9110, 13.1.2): by weak comparison, since what counts is that it means the same. */
-export function isKnown(given: string | undefined, etag: string): boolean {
+function isKnown(given: string | undefined, etag: string): boolean {
   if (given === undefined) return false;
   const strip = (tag: string) => tag.trim().replace(/^W\//, '');
   return given.trim() === '*' || given.split(',').map(strip).includes(strip(etag));

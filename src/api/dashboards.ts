@@ -16,7 +16,7 @@ import { seenDashboard } from './seen_metrics.ts';
 type DashboardGiven = Given<RouteOf<'getDashboard'>>;
 
 /** A dashboard as the API gives it. */
-export function dashboardInfo(app: App, dashboard: Dashboard): DashboardGiven {
+function dashboardInfo(app: App, dashboard: Dashboard): DashboardGiven {
   const { name, title, description, icon, range, filters, panels, place } = dashboard;
   return {
     name,

@@ -57,7 +57,7 @@ async function* eventsFor(
 }
 
 /** What somebody hears of an event; undefined for nothing. */
-export function heardBy(app: App, principal: Principal, event: HappenedEvent): unknown {
+function heardBy(app: App, principal: Principal, event: HappenedEvent): unknown {
   const walls = principal.tenant?.walls;
   if (event.walled && (walls !== undefined || principal.only !== undefined)) return undefined;
   if (event.name !== 'tables' || walls === undefined) return event.data;

@@ -123,12 +123,7 @@ function answerOf(declared: Route, schemaOf: (shape: z.ZodType, io: 'input' | 'o
 }
 
 /** Ways in which rows are streamed. */
-export const rowTypes = [
-  'application/json',
-  'application/x-ndjson',
-  'text/csv',
-  'application/vnd.apache.parquet',
-] as const;
+const rowTypes = ['application/json', 'application/x-ndjson', 'text/csv', 'application/vnd.apache.parquet'] as const;
 
 /** A shape as JSON Schema; named parts go into `schemas`. */
 function hoist(shape: z.ZodType, io: 'input' | 'output', schemas: Record<string, Schema>): Schema {

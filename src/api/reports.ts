@@ -37,7 +37,7 @@ export const reportInfo = (report: Report | DocumentReport): ReportInfo => ({
 });
 
 /** A report that the principal may see: every table that it reads is seen. Throws `report_unknown`; the candidates are those that are seen. */
-export async function seenReport(app: App, name: string, { tenant }: Principal): Promise<Report | DocumentReport> {
+async function seenReport(app: App, name: string, { tenant }: Principal): Promise<Report | DocumentReport> {
   return findAnyReport(await seenReports(app, tenant?.walls), name);
 }
 

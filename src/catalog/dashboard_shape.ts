@@ -53,8 +53,6 @@ export const dashboardShape = closed({
 });
 
 export type PanelSpec = z.output<typeof panelShape>;
-export type DashboardSpec = z.output<typeof dashboardShape>;
-
 /** What a kind of panel takes. */
 interface KindRule {
   /** Least and most metrics. */

@@ -32,7 +32,7 @@ export function filterConditions(catalog: Catalog, metric: Metric, filters: Filt
 }
 
 /** True for rows whose text is one of the values. A condition on a plain column stays one, so that partitions can be left out. */
-export function anyOf(text: string, values: readonly (string | null)[]): string {
+function anyOf(text: string, values: readonly (string | null)[]): string {
   const texts = values.filter(value => value !== null).map(literal);
   const conditions = [
     ...(texts.length === 0 ? [] : [`${text} in (${texts.join(', ')})`]),

@@ -5,7 +5,7 @@ import { dayMs } from '../base/clock.ts';
 import type { IntervalRow } from '../store/tables.ts';
 
 /** Numbers of an interval are taken as whole this long after it ended. */
-export const wholeAfterMs = dayMs;
+const wholeAfterMs = dayMs;
 
 /** True for an interval that changed after it had been whole. */
 export const isRestated = ({

@@ -169,7 +169,7 @@ export class WalledTables {
 }
 
 /** Data files that may hold rows within the walls, by their partitions. */
-export const filesWithin = (walls: Walls, table: Dataset | Model, snapshot: Snapshot | undefined): DataFile[] =>
+const filesWithin = (walls: Walls, table: Dataset | Model, snapshot: Snapshot | undefined): DataFile[] =>
   [...(snapshot?.files.values() ?? [])].filter(file => partitionWithin(walls, table, file.partition));
 
 const selectOf = (table: Dataset | Model, files: readonly DataFile[], paths: readonly string[]): string =>

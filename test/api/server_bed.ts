@@ -120,7 +120,7 @@ export interface ServerBedOptions {
 const root = join(import.meta.dirname, '../..');
 
 /** How passes are started for real. */
-export const program: AppOptions['program'] = [process.execPath, join(root, 'src/cli/main.ts')];
+const program: AppOptions['program'] = [process.execPath, join(root, 'src/cli/main.ts')];
 
 async function fillUsual(bed: SiteBed): Promise<void> {
   bed.at('2026-03-01T10:00:00Z');

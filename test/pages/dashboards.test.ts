@@ -319,6 +319,23 @@ test('on a phone nothing is wider than the screen', async () => {
   await end();
 });
 
+test('a finger that taps a chart reads it, and the tap elsewhere ends that', async () => {
+  const { page, end } = await bed.open('/dashboards/cdn.delivery?range=yesterday', { size: phone });
+  const chart = page.getByRole('application').first();
+  await chart.waitFor();
+  await chart.evaluate(element => element.scrollIntoView({ block: 'center' }));
+  const box = await chart.boundingBox();
+  if (box === null) throw new Error('no chart');
+  await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+  await chart
+    .getByText(/1\d:00–1\d:00/)
+    .first()
+    .waitFor();
+  await page.getByRole('heading', { level: 1 }).tap();
+  await expect.poll(() => chart.getByText(/1\d:00–1\d:00/).count()).toBe(0);
+  await end();
+});
+
 test('a pinned dashboard stands first and stays there', async () => {
   const { page, end } = await bed.open('/dashboards');
   const last = page.locator('[data-dashboard]').last();

@@ -55,7 +55,7 @@ async function picture(page: Page): Promise<PNG> {
 /** The pass with which a server begins is over, so that no picture shows it half done. */
 async function rested(): Promise<void> {
   for (let turn = 0; turn < 300; turn += 1) {
-    const answer = await fetch(`${bed.address}/api/runs?limit=1`);
+    const answer = await fetch(`${bed.address}/api/runs?quiet=true&limit=1`);
     const [run] = ((await answer.json()) as { items: { id: number; state: string }[] }).items;
     if (run !== undefined && run.id > 1 && run.state === 'done') return;
     await new Promise(resolve => setTimeout(resolve, 100));
@@ -83,7 +83,7 @@ test.each([
     },
   });
   expect(await traffic?.settled()).toEqual([]);
-  await page.locator('[data-lamp=live]').first().waitFor();
+  await page.locator('[data-lamp=live]').first().waitFor({ state: 'attached' });
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(500);
   const now = await picture(page);

@@ -6,7 +6,7 @@ import { rangeQuery, route } from './route.ts';
 
 const good = z.enum(['up', 'down', 'none']);
 
-export const metricInfo = z
+const metricInfo = z
   .object({
     name: z.string(),
     label: z.string(),
@@ -32,7 +32,7 @@ export const columnInfo = z
   })
   .meta({ id: 'TableColumn' });
 
-export const tableName = z
+const tableName = z
   .object({
     name: z.string(),
     kind: z.enum(['dataset', 'model', 'ops']),
@@ -41,7 +41,7 @@ export const tableName = z
   })
   .meta({ id: 'TableInfo' });
 
-export const panelKinds = [
+const panelKinds = [
   'figures',
   'line',
   'area',
@@ -55,7 +55,7 @@ export const panelKinds = [
   'text',
 ] as const;
 
-export const panel = z
+const panel = z
   .object({
     id: z.string().describe('Unique within the dashboard.'),
     kind: z.enum(panelKinds),
@@ -83,7 +83,7 @@ export const panel = z
   })
   .meta({ id: 'Panel' });
 
-export const dashboard = z
+const dashboard = z
   .object({
     name: z.string(),
     title: z.string(),
@@ -98,7 +98,7 @@ export const dashboard = z
   })
   .meta({ id: 'Dashboard' });
 
-export const dashboardName = z.object({
+const dashboardName = z.object({
   name: z.string(),
   title: z.string(),
   description: z.string(),
@@ -126,7 +126,7 @@ export const feedInfo = z
   })
   .meta({ id: 'FeedInfo' });
 
-export const catalogue = z
+const catalogue = z
   .object({
     packs: z.array(z.object({ name: z.string(), title: z.string(), description: z.string() })),
     metrics: z.array(metricInfo),
@@ -147,11 +147,11 @@ export const catalogue = z
 const dashboardParam = z.object({ name: z.string().max(200) });
 const panelParam = dashboardParam.extend({ panel: z.string().max(200) });
 /** Repeated `filter=dimension:value`; values of one dimension are alternatives. */
-export const filterQuery = z
+const filterQuery = z
   .union([z.string(), z.array(z.string())])
   .optional()
   .describe('`dimension:value`, may be repeated; values of one dimension are alternatives. An empty value is NULL.');
-export const panelQuery = rangeQuery.extend({
+const panelQuery = rangeQuery.extend({
   filter: filterQuery,
   compare: z.enum(['previous']).optional(),
   time_zone: z.string().max(60).optional(),

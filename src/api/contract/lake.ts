@@ -6,7 +6,7 @@ import { instant, pageOf, pageQuery, rangeQuery, route, search } from './route.t
 
 const counts = { rows: z.number(), bytes: z.number(), files: z.number().int() };
 
-export const table = z
+const table = z
   .object({
     name: z.string(),
     kind: z.enum(['dataset', 'model', 'ops']),
@@ -23,7 +23,7 @@ export const table = z
   })
   .meta({ id: 'Table' });
 
-export const tableWhole = table
+const tableWhole = table
   .extend({
     columns: z.array(columnInfo),
     key: z.array(z.string()),
@@ -41,7 +41,7 @@ export const tableWhole = table
   })
   .meta({ id: 'TableWhole' });
 
-export const interval = z
+const interval = z
   .object({
     partition: z.string(),
     start: instant,
@@ -57,7 +57,7 @@ export const interval = z
   })
   .meta({ id: 'Interval' });
 
-export const partition = z
+const partition = z
   .object({
     partition: z.string().describe('`region=north/dt=2018-06-08`'),
     values: z.record(z.string(), z.string().nullable()),
@@ -66,7 +66,7 @@ export const partition = z
     last: instant.nullable(),
   })
   .meta({ id: 'Partition' });
-export const dataFile = z
+const dataFile = z
   .object({
     path: z.string(),
     partition: z.string(),
@@ -77,7 +77,7 @@ export const dataFile = z
   })
   .meta({ id: 'DataFile' });
 
-export const inputFile = z
+const inputFile = z
   .object({
     id: z.number().int(),
     source: z.string(),
@@ -99,7 +99,7 @@ export const inputFile = z
   })
   .meta({ id: 'InputFile' });
 
-export const books = z
+const books = z
   .object({
     source: z.string(),
     files: z.number().int(),
@@ -116,7 +116,7 @@ export const books = z
   })
   .meta({ id: 'Books' });
 
-export const reject = z
+const reject = z
   .object({
     id: z.number().int(),
     source: z.string(),

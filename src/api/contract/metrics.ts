@@ -67,7 +67,7 @@ export const answerOf = z
   })
   .meta({ id: 'Answer' });
 
-export const question = z.object({
+const question = z.object({
   metrics: z.array(z.string().max(200)).min(1).max(50),
   by: z.array(z.string().max(100)).max(8).default([]),
   where: z.string().max(10_000).optional().describe('A condition over dimensions.'),

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { instant, pageOf, pageQuery, roles, route, search, timeText } from './route.ts';
 import { language } from './session.ts';
 
-export const person = z
+const person = z
   .object({
     id: z.string(),
     email: z.string(),
@@ -19,7 +19,7 @@ export const person = z
   })
   .meta({ id: 'Person' });
 
-export const tenant = z
+const tenant = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -35,7 +35,7 @@ export const tenant = z
 
 export const tokenScopes = ['read', 'query', 'write', 'admin'] as const;
 
-export const token = z
+const token = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -50,7 +50,7 @@ export const token = z
   })
   .meta({ id: 'Token' });
 
-export const share = z
+const share = z
   .object({
     id: z.string(),
     kind: z.enum(['dashboard', 'report']),
@@ -65,7 +65,7 @@ export const share = z
   })
   .meta({ id: 'Share' });
 
-export const auditEntry = z
+const auditEntry = z
   .object({
     id: z.number().int(),
     at: instant,

@@ -6,7 +6,7 @@ import { column, instant, route } from './route.ts';
 const sql = z.string().min(1).max(100_000);
 const fileFormats = ['csv', 'csv.gz', 'ndjson', 'json', 'parquet', 'xlsx'] as const;
 
-export const savedQuery = z
+const savedQuery = z
   .object({
     id: z.string(),
     title: z.string(),

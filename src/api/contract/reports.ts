@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { feedInfo, reportInfo } from './catalogue.ts';
 import { cell, instant, pageOf, pageQuery, rangeQuery, route, search, timeText } from './route.ts';
 
-export const audience = z
+const audience = z
   .object({
     name: z.string(),
     channel: z.string(),
@@ -14,7 +14,7 @@ export const audience = z
   })
   .meta({ id: 'Audience' });
 
-export const reportWhole = reportInfo
+const reportWhole = reportInfo
   .extend({
     description: z.string(),
     file: z.string(),
@@ -26,7 +26,7 @@ export const reportWhole = reportInfo
   })
   .meta({ id: 'ReportWhole' });
 
-export const delivery = z
+const delivery = z
   .object({
     id: z.number().int(),
     report: z.string(),
@@ -46,7 +46,7 @@ export const delivery = z
   })
   .meta({ id: 'Delivery' });
 
-export const occurrence = z
+const occurrence = z
   .object({
     report: z.string(),
     audience: z.string(),
@@ -57,7 +57,7 @@ export const occurrence = z
   })
   .meta({ id: 'Occurrence' });
 
-export const alertInstance = z
+const alertInstance = z
   .object({
     labels: z.record(z.string(), z.string().nullable()),
     state: z.enum(['pending', 'firing', 'resolved']),
@@ -71,7 +71,7 @@ export const alertInstance = z
   })
   .meta({ id: 'AlertInstance' });
 
-export const alert = z
+const alert = z
   .object({
     name: z.string(),
     title: z.string(),
@@ -90,7 +90,7 @@ export const alert = z
   })
   .meta({ id: 'Alert' });
 
-export const alertEvent = z
+const alertEvent = z
   .object({
     id: z.string(),
     alert: z.string(),
@@ -102,7 +102,7 @@ export const alertEvent = z
     instances: z.number().int(),
   })
   .meta({ id: 'AlertEvent' });
-export const silence = z
+const silence = z
   .object({
     id: z.number().int().nullable().describe('Null: written in tallylight.yaml.'),
     alert: z.string(),

@@ -5,7 +5,7 @@ import { mark } from './metrics.ts';
 import { mistake } from './query.ts';
 import { instant, pageOf, pageQuery, route, timeText } from './route.ts';
 
-export const stage = z
+const stage = z
   .object({
     number: z.number().int(),
     of: z.number().int().nullable(),
@@ -36,7 +36,7 @@ export const run = z
   })
   .meta({ id: 'Run' });
 
-export const dirty = z
+const dirty = z
   .object({
     table: z.string(),
     partition: z.string(),
@@ -47,7 +47,7 @@ export const dirty = z
   })
   .meta({ id: 'Dirty' });
 
-export const source = z
+const source = z
   .object({
     name: z.string(),
     dataset: z.string(),

@@ -5,9 +5,9 @@ import { instant, roles, route } from './route.ts';
 
 export const language = z.enum(['en', 'ja']);
 
-export const tenantName = z.object({ id: z.string(), name: z.string() });
+const tenantName = z.object({ id: z.string(), name: z.string() });
 
-export const self = z
+const self = z
   .object({
     kind: z
       .enum(['person', 'token', 'local', 'share'])
@@ -21,7 +21,7 @@ export const self = z
   })
   .meta({ id: 'Self' });
 
-export const session = z
+const session = z
   .object({
     state: z.enum(['in', 'out', 'setup']).describe('`setup`: nobody is set up yet and nobody may look either.'),
     self: self.nullable(),

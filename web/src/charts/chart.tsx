@@ -67,7 +67,7 @@ function Plots({ answer, kind, unit, height, onPick, onZoom, label }: ChartProps
 }
 
 /** The name of the metric and its unit, each once: `Hit ratio`, `requests`. */
-export const captionOf = (name: string, unit: string): string =>
+const captionOf = (name: string, unit: string): string =>
   name === '' || name.toLowerCase() === unit.toLowerCase()
     ? name || unit
     : [name, unit].filter(text => text !== '').join(', ');

@@ -197,7 +197,7 @@ function byMetric(series: CutSeries[], answer: PanelAnswer): CutSeries[] {
 }
 
 /** Series that get a colour of their own; the others are drawn in grey. */
-export const mostColours = 8;
+const mostColours = 8;
 
 /** Series of one unit stand in one plot; a second unit gets a plot of its own, because two axes in one picture mislead. */
 export function byUnit(cut: Cut): Cut[] {

@@ -38,7 +38,7 @@ export function draw(chart: EChartsType, drawn: Drawn): void {
 }
 
 /** All that ECharts is told. */
-export function optionOf(drawn: Drawn): Option {
+function optionOf(drawn: Drawn): Option {
   const { plot, cut } = drawn;
   const hidden = { show: false, type: 'value' } as const;
   return {

@@ -18,7 +18,7 @@ export interface DriverRule {
 }
 
 /** Rules out of the rows of an answer, by the names of their columns. */
-export function rulesOf(answer: RuleRows): DriverRule[] {
+function rulesOf(answer: RuleRows): DriverRule[] {
   const place = new Map(answer.columns.map(({ name }, index) => [name, index]));
   const of = (row: readonly Cell[], name: string): Cell => row[place.get(name) ?? -1] ?? null;
   return answer.rows.map(row => ({

@@ -62,7 +62,9 @@ export function Heatmap({ answer, label, onPick, onZoom }: ChartProps) {
         tabIndex={0}
         onKeyDown={move}
         onBlur={() => setAt(null)}
-        onPointerLeave={() => setAt(null)}
+        onPointerLeave={event => {
+          if (event.pointerType !== 'touch') setAt(null);
+        }}
       >
         <span />
         {heat.emptyFrom < heat.columns.length && (
@@ -129,7 +131,10 @@ function HeatRow({ text, cells, at, onPoint, onChoose, share }: HeatRowProps) {
             cell === null ? undefined : ({ '--share': `${Math.round(share(cell) * 100)}%` } as React.CSSProperties)
           }
           onPointerEnter={() => onPoint(column)}
-          onPointerUp={() => onChoose(column)}
+          onPointerUp={event => {
+            // A tap is how a finger reads a cell; it must not lead away.
+            if (event.pointerType !== 'touch') onChoose(column);
+          }}
         />
       ))}
     </>

@@ -39,7 +39,7 @@ const heights = { small: 168, medium: 244, large: 380 };
 const narrow = '(max-width: 720px)';
 
 /** Pixels of a panel's drawing. */
-export function heightOf(panel: Panel, { large, paper }: { large: boolean; paper: boolean }): number {
+function heightOf(panel: Panel, { large, paper }: { large: boolean; paper: boolean }): number {
   if (paper) return Math.min(heights[panel.height], 224);
   if (matchMedia(narrow).matches) return 200;
   return Math.round(heights[panel.height] * (large ? 1.25 : 1));

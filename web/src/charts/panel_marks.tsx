@@ -36,7 +36,7 @@ function sumOf(told: Told): { marks: Mark[]; end: string | null } {
 }
 
 /** Each mark once: by what it says. */
-export const distinctMarks = (marks: readonly Mark[]): Mark[] => [
+const distinctMarks = (marks: readonly Mark[]): Mark[] => [
   ...new Map(marks.map(mark => [`${mark.kind} ${mark.words}`, mark])).values(),
 ];
 

@@ -7,7 +7,7 @@ const attribute = 'data-paper';
 const scheme = 'data-mantine-color-scheme';
 
 /** True while the page is laid out for paper. */
-export const isPaper = (): boolean => document.documentElement.hasAttribute(attribute);
+const isPaper = (): boolean => document.documentElement.hasAttribute(attribute);
 
 /** Lays the page out for paper, by day. */
 export function toPaper(): void {

@@ -148,7 +148,7 @@ export const yOf = ({ top, bottom, scale }: Pick<Plot, 'top' | 'bottom' | 'scale
   bottom - ((value - scale.min) / (scale.max - scale.min)) * (bottom - top);
 
 /** The place on the axis under a pixel. */
-export const atX = ({ left, right, from, to }: Plot, x: number): number =>
+const atX = ({ left, right, from, to }: Plot, x: number): number =>
   from + ((Math.min(right, Math.max(left, x)) - left) / (right - left)) * (to - from);
 
 /** The slot under a pixel; -1 where there is none. */

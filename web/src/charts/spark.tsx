@@ -11,7 +11,7 @@ export interface SparkProps {
 }
 
 /** The path of a spark, and where its last value stands. */
-export function sparkPath(
+function sparkPath(
   values: readonly (number | null)[],
   { width, height }: { width: number; height: number },
 ): { path: string; last: { x: number; y: number } | null } {

@@ -50,14 +50,13 @@ function choices({ plot, cut, onPick, onZoom }: PointingAsk) {
 export function usePointing(ask: PointingAsk) {
   const [selection, setSelection] = useState<Selection | null>(null);
   const [byKeys, setByKeys] = useState(false);
-  const shown = { selection, setSelection, byKeys, setByKeys };
+  const shown = { selection, setSelection, setByKeys };
   return { handlers: { ...usePointer(ask, shown), ...useKeys(ask, shown) }, selection, byKeys };
 }
 
 interface Shown {
   selection: Selection | null;
   setSelection: (selection: Selection | null) => void;
-  byKeys: boolean;
   setByKeys: (byKeys: boolean) => void;
 }
 
@@ -77,6 +76,8 @@ function usePointer(ask: PointingAsk, { selection, setSelection, setByKeys }: Sh
       if (event.button !== 0 || place.x > plot.right || place.slot < 0) return;
       pressed.current = place;
       setByKeys(false);
+      // A finger does not hover: what it taps stays said until it taps elsewhere.
+      setSlot(place.slot);
     },
     onPointerMove: (event: PointerEvent<HTMLElement>) => {
       const place = placeOf(event);
@@ -99,15 +100,15 @@ function usePointer(ask: PointingAsk, { selection, setSelection, setByKeys }: Sh
       pressed.current = null;
       setSelection(null);
     },
-    onPointerLeave: () => {
+    onPointerLeave: (event: PointerEvent<HTMLElement>) => {
       if (selection !== null) return;
-      setSlot(null);
+      if (event.pointerType !== 'touch') setSlot(null);
       pressed.current = null;
     },
   };
 }
 
-function useKeys(ask: PointingAsk, { selection, setSelection, byKeys, setByKeys }: Shown) {
+function useKeys(ask: PointingAsk, { selection, setSelection, setByKeys }: Shown) {
   const { cut, slot, setSlot } = ask;
   const { zoomable, zoom, pick } = choices(ask);
   const anchor = useRef<number | null>(null);
@@ -117,7 +118,7 @@ function useKeys(ask: PointingAsk, { selection, setSelection, byKeys, setByKeys 
   };
   return {
     onBlur: () => {
-      if (byKeys) setSlot(null);
+      setSlot(null);
       select(null);
     },
     onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
@@ -145,7 +146,7 @@ function useKeys(ask: PointingAsk, { selection, setSelection, byKeys, setByKeys 
 }
 
 /** Where a key leads; undefined for keys that lead nowhere. */
-export function slotByKey(key: string, slot: number | null, count: number): number | undefined {
+function slotByKey(key: string, slot: number | null, count: number): number | undefined {
   if (count === 0) return undefined;
   const last = count - 1;
   const big = Math.max(2, Math.round(count / 12));

@@ -48,7 +48,7 @@ interface FormatOptions {
 }
 
 /** The same without React, for what is no component. */
-export function makeFormat({ language, zone, now, units }: FormatOptions): Format {
+function makeFormat({ language, zone, now, units }: FormatOptions): Format {
   const place = { language, zone };
   return {
     value: (value, unit, { exact = false } = {}) =>

@@ -22,8 +22,6 @@ export const quickRanges = [
   'this-month',
   'last-month',
 ] as const;
-export type QuickRange = (typeof quickRanges)[number];
-
 const hour = 3_600_000;
 
 /** `last 72 h`, as dashboards write it, and `last-72h` are the same. */

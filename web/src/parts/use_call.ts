@@ -15,7 +15,7 @@ export interface CallOptions {
 }
 
 /** The key under which an answer is kept, for `invalidateQueries`. */
-export const keyOf = <Id extends OperationId>(id: Id, given?: Given<Id>): QueryKey =>
+const keyOf = <Id extends OperationId>(id: Id, given?: Given<Id>): QueryKey =>
   given === undefined ? [id] : [id, given];
 
 /** `const runs = useCall('listRuns', { query: { limit: 50 } })` */

@@ -22,5 +22,5 @@ export function useZone(): string {
   return zoneNamed(choice, session.site.time_zone);
 }
 
-export const zoneNamed = (choice: ZoneChoice, site: string): string =>
+const zoneNamed = (choice: ZoneChoice, site: string): string =>
   choice === 'utc' ? 'UTC' : choice === 'local' ? localZone() : site;

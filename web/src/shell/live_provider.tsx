@@ -39,7 +39,14 @@ export function LiveProvider({ on, children }: { on: boolean; children: ReactNod
   const client = useQueryClient();
   const { hear } = useClock();
   const stream = useMemo(
-    () => new LiveStream({ href: hrefOf('listen', {}), onAgain: () => void client.invalidateQueries(), onNow: hear }),
+    () =>
+      new LiveStream({
+        href: hrefOf('listen', {}),
+        onAgain: () => void client.invalidateQueries(),
+        // It may have been refused: the session tells.
+        onFailed: () => old(client, ['getSession']),
+        onNow: hear,
+      }),
     // The clock's function changes with each tick and does the same.
     [client],
   );
@@ -60,10 +67,6 @@ function hearNews(source: LiveSource, client: QueryClient): () => void {
       old(client, ['getCatalogue', 'getSession', 'getDashboard', 'getStatus', 'listReports', 'listFeeds']),
     ),
     source.on('run', run => takeRun(client, run)),
-    // A stream that broke may have been refused: the session tells.
-    source.watch(() => {
-      if (source.state() === 'lost') old(client, ['getSession']);
-    }),
   ];
   return () => {
     for (const end of ends) end();

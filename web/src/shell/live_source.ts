@@ -12,6 +12,8 @@ export interface LiveStreamOptions {
   href: string;
   /** Told at every connection after the first. */
   onAgain: () => void;
+  /** Told at every try that fails: it may have been refused, which a stream cannot tell from a server that is away. */
+  onFailed: () => void;
   /** The clock of the server, with each beat. */
   onNow: (now: string) => void;
 }
@@ -89,6 +91,7 @@ export class LiveStream implements LiveSource {
   #failed(): void {
     this.#close();
     this.#become('lost');
+    this.#options.onFailed();
     this.#timer = setTimeout(() => this.start(), this.#wait);
     this.#wait = Math.min(this.#wait * 2, longestWaitMs);
   }

@@ -8,11 +8,11 @@ const tries = 4;
 const longestWaitMs = 15_000;
 
 /** Worth asking again: nobody answered, or the server is busy. */
-export const passes = (error: unknown): boolean =>
+const passes = (error: unknown): boolean =>
   isUnreachable(error) || (error instanceof ApiProblem && [429, 502, 503, 504].includes(error.status));
 
 /** Milliseconds until the next try: as the server asks, else doubling. */
-export function waitOf(attempt: number, error: unknown): number {
+function waitOf(attempt: number, error: unknown): number {
   const asked = error instanceof ApiProblem ? error.retryAfterMs : undefined;
   if (asked !== undefined) return Math.min(Math.max(asked, 250), longestWaitMs);
   return Math.min(500 * 2 ** attempt, longestWaitMs);

@@ -6,7 +6,7 @@ import { PanelView } from '../../charts/panel.tsx';
 import styles from './dashboard.module.css';
 
 /** Panels in rows of twelve columns at most. The last of a row takes what is left, so that no hole stays. */
-export function rowsOf(panels: readonly Panel[]): { panel: Panel; span: number }[][] {
+function rowsOf(panels: readonly Panel[]): { panel: Panel; span: number }[][] {
   const rows: { panel: Panel; span: number }[][] = [];
   let used = 12;
   for (const panel of panels) {

@@ -6,7 +6,7 @@ import { keep, readKept } from '../../parts/kept.ts';
 const key = 'tallylight.pins';
 
 /** What is kept, checked: a browser keeps what older versions wrote. */
-export function readPins(text: string | null): string[] {
+function readPins(text: string | null): string[] {
   try {
     const read: unknown = JSON.parse(text ?? '[]');
     return Array.isArray(read) ? read.filter(one => typeof one === 'string') : [];

@@ -103,7 +103,7 @@ export function SaveDialog({ explored, answer, title: suggested, onClose }: Save
 }
 
 /** The kind that is drawn is the kind that is kept. */
-export const panelKindOf = (explored: Explored, answer: Pick<MetricAnswer, 'grain'>) => {
+const panelKindOf = (explored: Explored, answer: Pick<MetricAnswer, 'grain'>) => {
   const kind = kindOf(explored, { by: explored.by.length, metrics: explored.metrics.length, grain: answer.grain });
   return kind === 'report' || kind === 'drivers' ? 'table' : kind;
 };

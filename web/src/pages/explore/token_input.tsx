@@ -28,7 +28,7 @@ export interface TokenInputProps {
 const most = 60;
 
 /** Options that hold all typed words in their name or label; the possible ones first. */
-export function matching(options: readonly TokenOption[], typed: string): TokenOption[] {
+function matching(options: readonly TokenOption[], typed: string): TokenOption[] {
   const parts = typed
     .toLowerCase()
     .split(/\s+/)
