@@ -83,7 +83,7 @@ test('chart and table show the numbers of the API, and the same address shows th
 test('the order of the table stands in the address', async () => {
   const { page, end } = await bed.open('/explore?m=cdn.client_bytes&by=device&range=yesterday');
   const grid = page.getByRole('grid');
-  const first = () => grid.getByRole('row').nth(1).innerText();
+  const first = () => grid.getByRole('row').nth(1).textContent();
   await grid.getByRole('row').nth(2).waitFor();
   const largest = await first();
   await grid.getByRole('columnheader').nth(1).click();

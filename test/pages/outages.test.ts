@@ -173,6 +173,21 @@ describe('one answer fails', () => {
   });
 });
 
+test('a page that is asked for while the server is away is waited for, and comes', async () => {
+  const { page, end } = await bed.open('/status', { forgive: [...forgive, /ERR_/] });
+  await page.locator('[data-lamp=live]').first().waitFor();
+  await bed.stopServer();
+  await page.keyboard.press('g');
+  await page.keyboard.press('l');
+  await page.waitForURL(/\/lake/);
+  // The frame stays what it was: an address that is loaded anew now would leave nothing.
+  await page.locator('[data-lamp=lost]').first().waitFor();
+  expect(await page.getByRole('navigation').first().isVisible()).toBe(true);
+  await bed.startServer();
+  await page.getByRole('heading', { level: 1, name: 'Lake' }).waitFor();
+  await end();
+});
+
 test('a session that ends under an open page leaves what is shown, and the login leads back to it', async () => {
   // In the demo whoever is at the machine needs no login.
   const walled = await openPages({ prepare: site => rm(join(site, 'demo.json')) });
@@ -190,6 +205,7 @@ test('a session that ends under an open page leaves what is shown, and the login
   await page.waitForURL(/\/dashboards\/cdn\.errors\?range=yesterday/);
   const figure = page.locator('[data-panel] dd').first();
   await figure.waitFor();
+  await page.locator('[data-lamp=live]').first().waitFor();
   const shown = await figure.textContent();
   // In another tab they log out.
   const { csrf } = (await (await context.request.get(`${walled.address}/api/session`)).json()) as { csrf: string };

@@ -2,6 +2,7 @@
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { NotFoundPage } from './pages/not_found/page.tsx';
+import { patient } from './parts/patient.ts';
 import { parseSearch, type Search, stringifySearch } from './parts/url.ts';
 import { App } from './shell/app.tsx';
 import { PageFailed } from './shell/page_failed.tsx';
@@ -12,88 +13,154 @@ const root = createRootRoute({ component: App, validateSearch: (search: Record<s
 const at = <const Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
   createRoute({ getParentRoute: () => root, path, component });
 
-const dashboard = lazyRouteComponent(() => import('./pages/dashboard/page.tsx'), 'DashboardPage');
-const report = lazyRouteComponent(() => import('./pages/report/page.tsx'), 'ReportPage');
-const share = lazyRouteComponent(() => import('./pages/share/page.tsx'), 'SharePage');
+const dashboard = lazyRouteComponent(
+  patient(() => import('./pages/dashboard/page.tsx')),
+  'DashboardPage',
+);
+const report = lazyRouteComponent(
+  patient(() => import('./pages/report/page.tsx')),
+  'ReportPage',
+);
+const share = lazyRouteComponent(
+  patient(() => import('./pages/share/page.tsx')),
+  'SharePage',
+);
 
 const pages = root.addChildren([
   at(
     '/',
-    lazyRouteComponent(() => import('./pages/now/page.tsx'), 'NowPage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/now/page.tsx')),
+      'NowPage',
+    ),
   ),
   at(
     '/dashboards',
-    lazyRouteComponent(() => import('./pages/dashboards/page.tsx'), 'DashboardsPage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/dashboards/page.tsx')),
+      'DashboardsPage',
+    ),
   ),
   at('/dashboards/$name', dashboard),
   at(
     '/explore',
-    lazyRouteComponent(() => import('./pages/explore/page.tsx'), 'ExplorePage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/explore/page.tsx')),
+      'ExplorePage',
+    ),
   ),
   at(
     '/sql',
-    lazyRouteComponent(() => import('./pages/sql/page.tsx'), 'SqlPage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/sql/page.tsx')),
+      'SqlPage',
+    ),
   ),
   at(
     '/lake',
-    lazyRouteComponent(() => import('./pages/lake/page.tsx'), 'LakePage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/lake/page.tsx')),
+      'LakePage',
+    ),
   ),
   at(
     '/lake/ledger',
-    lazyRouteComponent(() => import('./pages/ledger/page.tsx'), 'LedgerPage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/ledger/page.tsx')),
+      'LedgerPage',
+    ),
   ),
   at(
     '/lake/rejects',
-    lazyRouteComponent(() => import('./pages/rejects/page.tsx'), 'RejectsPage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/rejects/page.tsx')),
+      'RejectsPage',
+    ),
   ),
   at(
     '/lake/$table',
-    lazyRouteComponent(() => import('./pages/table/page.tsx'), 'TablePage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/table/page.tsx')),
+      'TablePage',
+    ),
   ),
   at(
     '/runs',
-    lazyRouteComponent(() => import('./pages/runs/page.tsx'), 'RunsPage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/runs/page.tsx')),
+      'RunsPage',
+    ),
   ),
   at(
     '/runs/$run',
-    lazyRouteComponent(() => import('./pages/run/page.tsx'), 'RunPage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/run/page.tsx')),
+      'RunPage',
+    ),
   ),
   at(
     '/reports',
-    lazyRouteComponent(() => import('./pages/reports/page.tsx'), 'ReportsPage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/reports/page.tsx')),
+      'ReportsPage',
+    ),
   ),
   at('/reports/$name', report),
   at(
     '/alerts',
-    lazyRouteComponent(() => import('./pages/alerts/page.tsx'), 'AlertsPage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/alerts/page.tsx')),
+      'AlertsPage',
+    ),
   ),
   at(
     '/alerts/$name',
-    lazyRouteComponent(() => import('./pages/alert/page.tsx'), 'AlertPage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/alert/page.tsx')),
+      'AlertPage',
+    ),
   ),
   at(
     '/sources',
-    lazyRouteComponent(() => import('./pages/sources/page.tsx'), 'SourcesPage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/sources/page.tsx')),
+      'SourcesPage',
+    ),
   ),
   at(
     '/settings',
-    lazyRouteComponent(() => import('./pages/settings/page.tsx'), 'SettingsPage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/settings/page.tsx')),
+      'SettingsPage',
+    ),
   ),
   at(
     '/people',
-    lazyRouteComponent(() => import('./pages/people/page.tsx'), 'PeoplePage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/people/page.tsx')),
+      'PeoplePage',
+    ),
   ),
   at(
     '/status',
-    lazyRouteComponent(() => import('./pages/status/page.tsx'), 'StatusPage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/status/page.tsx')),
+      'StatusPage',
+    ),
   ),
   at(
     '/login',
-    lazyRouteComponent(() => import('./pages/login/page.tsx'), 'LoginPage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/login/page.tsx')),
+      'LoginPage',
+    ),
   ),
   at(
     '/welcome',
-    lazyRouteComponent(() => import('./pages/welcome/page.tsx'), 'WelcomePage'),
+    lazyRouteComponent(
+      patient(() => import('./pages/welcome/page.tsx')),
+      'WelcomePage',
+    ),
   ),
   at('/share/$token', share),
   at('/share/$token/dashboards/$name', dashboard),
@@ -105,7 +172,10 @@ const pages = root.addChildren([
     ? [
         at(
           '/stories',
-          lazyRouteComponent(() => import('./stories/page.tsx'), 'StoriesPage'),
+          lazyRouteComponent(
+            patient(() => import('./stories/page.tsx')),
+            'StoriesPage',
+          ),
         ),
       ]
     : []),

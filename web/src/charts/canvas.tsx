@@ -2,10 +2,13 @@
 
 import type { EChartsType } from 'echarts/core';
 import { useEffect, useRef, useState } from 'react';
+import { patient } from '../parts/patient.ts';
 import styles from './charts.module.css';
 import type { Drawn } from './drawing.ts';
 
 type Drawing = typeof import('./drawing.ts');
+
+const loadDrawing = patient(() => import('./drawing.ts'));
 
 export function Canvas({ drawn }: { drawn: Drawn }) {
   const element = useRef<HTMLDivElement>(null);
@@ -13,7 +16,7 @@ export function Canvas({ drawn }: { drawn: Drawn }) {
   const [drawing, setDrawing] = useState<Drawing>();
   useEffect(() => {
     let here = true;
-    void import('./drawing.ts').then(loaded => {
+    void loadDrawing().then(loaded => {
       if (here) setDrawing(loaded);
     });
     return () => {

@@ -2,12 +2,13 @@
 
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { patient } from '../parts/patient.ts';
 import { useSession } from '../parts/session.ts';
 import { onOpenShell, openShell } from './open_shell.ts';
 import { pagesFor } from './pages.ts';
 
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
-const Help = lazy(async () => ({ default: (await import('./help.tsx')).Help }));
+const Palette = lazy(patient(async () => ({ default: (await import('./palette.tsx')).Palette })));
+const Help = lazy(patient(async () => ({ default: (await import('./help.tsx')).Help })));
 
 type Shown = 'palette' | 'help' | undefined;
 

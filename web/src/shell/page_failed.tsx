@@ -6,7 +6,8 @@ import { Problem } from '../parts/problem.tsx';
 import styles from './frame.module.css';
 
 const gone = (error: unknown): boolean =>
-  error instanceof Error && /dynamically imported module|Importing a module script failed|Unable to preload CSS/i.test(error.message);
+  error instanceof Error &&
+  /dynamically imported module|Importing a module script failed|Unable to preload CSS/i.test(error.message);
 
 export function PageFailed({ error, reset }: ErrorComponentProps) {
   useEffect(() => {

@@ -8,6 +8,7 @@ import { useBlocker } from '@tanstack/react-router';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { type Answer, ApiProblem, call } from '../../api/client.ts';
 import type { Mistake } from '../../api/operations.ts';
+import { patient } from '../../parts/patient.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { State } from '../../parts/state.tsx';
@@ -21,7 +22,7 @@ import type { EditorHand } from './yaml_editor.tsx';
 
 export type Settings = Answer<'getSettings'>;
 
-const YamlEditor = lazy(async () => ({ default: (await import('./yaml_editor.tsx')).YamlEditor }));
+const YamlEditor = lazy(patient(async () => ({ default: (await import('./yaml_editor.tsx')).YamlEditor })));
 
 /** So long after the last key the text is checked. */
 const checkAfterMs = 400;

@@ -8,6 +8,7 @@ import { Grid } from '../../grid/grid.tsx';
 import { resultColumns } from '../../grid/result_columns.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { useFormat } from '../../parts/format.ts';
+import { patient } from '../../parts/patient.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { firstOf, useUrl } from '../../parts/url.ts';
@@ -17,7 +18,7 @@ import type { RunView } from './run.ts';
 import styles from './sql.module.css';
 import { RunStatus } from './status.tsx';
 
-const ResultChart = lazy(() => import('./result_chart.tsx').then(module => ({ default: module.ResultChart })));
+const ResultChart = lazy(patient(async () => ({ default: (await import('./result_chart.tsx')).ResultChart })));
 
 const formats = ['csv', 'csv.gz', 'ndjson', 'parquet', 'xlsx'] as const;
 

@@ -6,6 +6,7 @@ import { IconLayoutSidebar } from '@tabler/icons-react';
 import { type ComponentProps, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useCatalogue } from '../../parts/catalogue.ts';
 import { useFormat } from '../../parts/format.ts';
+import { patient } from '../../parts/patient.ts';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { words as sqlWords } from '../../words/sql.ts';
 import { useWords } from '../../words/words.ts';
@@ -25,7 +26,7 @@ import { useLinkedQuery } from './use_linked.ts';
 import { useRuns, useRunView } from './use_runs.ts';
 import { useTabs } from './use_tabs.ts';
 
-const Editor = lazy(() => import('./editor.tsx').then(module => ({ default: module.Editor })));
+const Editor = lazy(patient(async () => ({ default: (await import('./editor.tsx')).Editor })));
 
 /** The server counts lines from the start of the statement, the editor from that of the tab. */
 const withoutLine = (message: string) => message.replace(/ \(line \d+\)/, '');
