@@ -97,8 +97,10 @@ export function EndNames({ plot, cut, ...focused }: Focused & { plot: Plot; cut:
 export function Legend({ cut, kind, names, ...focused }: Focused & { cut: Cut; kind: DrawnKind; names: Names }) {
   const { legendMore } = useWords(words);
   const shown = named(cut);
+  const hasButtons = focused.onPick !== undefined && shown.some(({ picks }) => picks.length === 1);
   return (
-    <div className={styles.legend}>
+    // What scrolls sideways must be reached by keys, where no name in it is a button.
+    <div className={styles.legend} {...(!hasButtons && { tabIndex: 0 })}>
       {shown.map(series => {
         const index = cut.series.indexOf(series);
         const text = seriesName(series, cut, names);

@@ -1,5 +1,6 @@
 // Who is there, and what they chose: language, theme, time zone; the way out.
 
+import { VisuallyHidden } from '@mantine/core';
 import { IconUser } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -26,9 +27,11 @@ export function UserMenu({ short }: { short: boolean }) {
       label={words.open(name)}
       width={232}
       button={props => (
-        <button {...props} className={styles.user} data-short={short || undefined} aria-label={words.open(name)}>
-          {short ? <IconUser size={18} stroke={1.25} aria-hidden /> : <span className={styles.name}>{name}</span>}
+        <button {...props} className={styles.user} data-short={short || undefined}>
+          {short ? <IconUser size={18} stroke={1.25} aria-hidden /> : <span className={styles.name}>{name}</span>}{' '}
           {short || self === null ? null : <span className={styles.role}>{words.roles[self.role]}</span>}
+          {/* Not as a label, which would hide from a screen reader what is written. */}
+          <VisuallyHidden>{words.open(short ? name : '')}</VisuallyHidden>
         </button>
       )}
     >

@@ -3,7 +3,7 @@
 
 import { Combobox, useCombobox } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useId, useState } from 'react';
 import { words as exploreWords } from '../../words/explore.ts';
 import { useWords } from '../../words/words.ts';
 import styles from './explore.module.css';
@@ -44,6 +44,7 @@ export function TokenInput({ label, placeholder, chosen, options, onChange, auto
   const words = useWords(exploreWords);
   const [typed, setTyped] = useState('');
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  const list = useId();
   const found = matching(options, typed);
   const add = (name: string): void => {
     onChange([...chosen.map(one => one.name), name]);
@@ -73,6 +74,7 @@ export function TokenInput({ label, placeholder, chosen, options, onChange, auto
           <input
             className={styles.adder}
             aria-label={label}
+            aria-owns={combobox.dropdownOpened ? list : undefined}
             placeholder={placeholder}
             value={typed}
             // biome-ignore lint/a11y/noAutofocus: the page is nothing before its first metric.
@@ -90,7 +92,7 @@ export function TokenInput({ label, placeholder, chosen, options, onChange, auto
           />
         </Combobox.Target>
         <Combobox.Dropdown>
-          <Combobox.Options className={styles.options} aria-label={label}>
+          <Combobox.Options id={list} className={styles.options} aria-label={label}>
             {found.map(option => (
               <Combobox.Option key={option.name} value={option.name} disabled={option.refused !== undefined}>
                 <span className={styles.optionName}>{option.label}</span>

@@ -24,7 +24,7 @@ const look = EditorView.theme({
     outline: '1px solid var(--soft)',
   },
   '.cm-selectionMatch': { backgroundColor: 'var(--hover)' },
-  '.cm-placeholder': { color: 'var(--faint)' },
+  '.cm-placeholder': { color: 'var(--soft)' },
   '.cm-mistake': {
     textDecoration: 'underline wavy var(--crimson)',
     textDecorationSkipInk: 'none',
