@@ -193,8 +193,12 @@ test('a session that ends under an open page leaves what is shown, and the login
   const walled = await openPages({ prepare: site => rm(join(site, 'demo.json')) });
   onTestFinished(() => walled.close());
   await addAda(walled);
+  let traffic: ReturnType<typeof watchTraffic> | undefined;
   const { page, context, end } = await walled.open('/dashboards/cdn.errors?range=yesterday', {
     forgive: [...forgive, /401/, /ERR_/],
+    before: opened => {
+      traffic = watchTraffic(opened);
+    },
   });
   const logIn = async (): Promise<void> => {
     await page.locator('input[name=email]').fill(ada.email);
@@ -206,6 +210,7 @@ test('a session that ends under an open page leaves what is shown, and the login
   const figure = page.locator('[data-panel] dd').first();
   await figure.waitFor();
   await page.locator('[data-lamp=live]').first().waitFor();
+  await traffic?.settled();
   const shown = await figure.textContent();
   // In another tab they log out.
   const { csrf } = (await (await context.request.get(`${walled.address}/api/session`)).json()) as { csrf: string };

@@ -73,7 +73,7 @@ export function Heatmap({ answer, label, onPick, onZoom }: ChartProps) {
           </span>
         )}
         {heat.columns.map((column, index) => (
-          <span key={column.key} className={styles.hour}>
+          <span key={column.key} className={styles.hour} data-end={isAtEnd(index, heat.columns.length) || undefined}>
             {index % heat.every === 0 ? column.text : ''}
           </span>
         ))}
@@ -102,6 +102,9 @@ export function Heatmap({ answer, label, onPick, onZoom }: ChartProps) {
     </div>
   );
 }
+
+/** Columns so narrow and so near the end that their text would stick out of the page. */
+const isAtEnd = (index: number, columns: number): boolean => columns > 24 && columns - index <= columns / 16;
 
 /** How dark a cell is: counts from zero, shares between their least and most. */
 function shareOf(value: number, { low, high }: { low: number; high: number }): number {
