@@ -9,7 +9,7 @@ const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const skipsPages = !existsSync(chromium) && process.env['REQUIRE_SERVERS'] !== '1';
 if (skipsPages && process.argv.includes('pages')) console.error(`pages: skipped, there is no ${chromium}`);
 
-const suite = (name: string, include: string[], testTimeout: number, globalSetup: string[] = []) => ({
+const suite = (name: string, include: string[], testTimeout: number, globalSetup: string[] = [], maxWorkers = 2) => ({
   test: {
     name,
     include,
@@ -18,7 +18,7 @@ const suite = (name: string, include: string[], testTimeout: number, globalSetup
     exclude: ['**/node_modules/**'],
     testTimeout,
     hookTimeout: testTimeout,
-    maxWorkers: 2,
+    maxWorkers,
   },
 });
 
@@ -37,7 +37,8 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
-      suite('engines', ['test/engines/**/*.test.ts'], 300_000, ['test/engines/setup.ts']),
+      // One file after another: they give their lakes the same names in the one Trino.
+      suite('engines', ['test/engines/**/*.test.ts'], 300_000, ['test/engines/setup.ts'], 1),
       suite('documents', ['test/documents/**/*.test.ts'], 300_000),
       suite('faults', ['test/faults/**/*.test.ts'], 600_000),
       suite('pages', skipsPages ? [] : ['test/pages/**/*.test.ts'], 180_000, skipsPages ? [] : ['test/pages/setup.ts']),

@@ -53,10 +53,19 @@ export async function openPackLake(): Promise<PackLake> {
     },
     close: async () => {
       await instance.close();
+      await forgetTables(trino, checked.catalog);
       await packSite.remove();
     },
   };
   return lake;
+}
+
+/** Trino forgets the tables, whose names another file of tests uses for a lake of its own. */
+async function forgetTables(trino: Engine, catalog: Catalog): Promise<void> {
+  for (const name of [...catalog.datasets.keys(), ...catalog.models.keys()]) {
+    const [schema = '', table = ''] = name.split('.');
+    await collect(await trino.query(`call lake.system.unregister_table(${literal(schema)}, ${literal(table)})`));
+  }
 }
 
 interface Shown extends CheckedSite {
