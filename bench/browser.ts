@@ -47,7 +47,7 @@ async function open(site: string, path: string): Promise<{ paint: number; number
   try {
     const began = performance.now();
     await page.goto(`${served.address}${path}`, { waitUntil: 'commit' });
-    await page.locator('main [data-figure]').first().waitFor();
+    await page.locator('[data-panel] dd').first().waitFor();
     const numbers = (performance.now() - began) / 1000;
     const paint = await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0");
     return { paint: Number(paint) / 1000, numbers };

@@ -301,9 +301,9 @@ export const limits = {
   peopleAtOnce: 2,
   /** Statements whose rows go into a file as fast as somebody takes them; beside the others, as a slow line is no load. */
   filesAtOnce: 3,
-  /** Statements that wait for their turn, of everybody and of one; more are refused. */
+  /** Statements that wait for their turn, of everybody and of one; more are refused. One may be many: all who hold the same link, or sit at this machine. */
   statementsWaiting: 200,
-  statementsWaitingEach: 32,
+  statementsWaitingEach: 100,
   /** How long a statement waits for its turn before it is refused: a page shows that it waits, and nobody waits longer. */
   statementWaitMs: 20_000,
   /** How long the engine may work on one statement; time that its rows wait to be taken does not count. */

@@ -64,7 +64,9 @@ export async function openPackLake(): Promise<PackLake> {
 async function forgetTables(trino: Engine, catalog: Catalog): Promise<void> {
   for (const name of [...catalog.datasets.keys(), ...catalog.models.keys()]) {
     const [schema = '', table = ''] = name.split('.');
-    await collect(await trino.query(`call lake.system.unregister_table(${literal(schema)}, ${literal(table)})`));
+    const forget = `call lake.system.unregister_table(${literal(schema)}, ${literal(table)})`;
+    // One that is not registered any more needs no forgetting.
+    await trino.query(forget).then(collect, () => undefined);
   }
 }
 
