@@ -25,8 +25,8 @@ const variables = { TALLYLIGHT_NOW: '2026-03-06T00:30:00Z' };
 
 /** Colours nearer than this are the same: letters are smoothed a little differently by each version of the browser. */
 const threshold = 0.2;
-/** Of all points: a line that is elsewhere is more than that. */
-const mostDifferent = 0.01;
+/** Of all points: a word that is longer, a line that is elsewhere is more than that. */
+const mostDifferent = 0.005;
 const mostBytes = 150_000;
 
 let bed: PageBed;
