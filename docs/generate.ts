@@ -28,11 +28,14 @@ import { feedShape, paramShape } from '../src/catalog/read_feeds.ts';
 import { program } from '../src/cli/program.ts';
 import { alertChangeShape, alertsShape, silenceShape } from '../src/config/alerts_shape.ts';
 import { audienceShape, channelShape } from '../src/config/channels_shape.ts';
+import { collectShape } from '../src/config/collect_shape.ts';
 import { environmentVariables } from '../src/config/environment.ts';
 import { events } from '../src/config/events.ts';
 import { loginShape, oidcShape, slackShape } from '../src/config/login_shape.ts';
+import { outputShape } from '../src/config/outputs_shape.ts';
 import { notifyRuleShape, scheduleEntryShape } from '../src/config/schedule_shape.ts';
-import { serverShape, siteShape, sourceShape } from '../src/config/site_shape.ts';
+import { serverShape, siteShape } from '../src/config/site_shape.ts';
+import { databaseSourceShape, folderSourceShape, kafkaSourceShape } from '../src/config/sources_shape.ts';
 import { ownFunctions } from '../src/engine/functions.ts';
 import { functionsPage } from '../src/engine/functions_page.ts';
 import { opsTables } from '../src/pipeline/ops_tables.ts';
@@ -98,9 +101,21 @@ const sitePage = (): string[] => [
   `YAML 1.2. \`\${NAME}\` anywhere in a value is the environment variable of that name; secrets are only ever given that way.`,
   keysTable(siteShape),
   '## A source',
-  keysTable(sourceShape),
+  sourceWords,
+  '### Files of a folder',
+  keysTable(folderSourceShape),
+  '### A topic of Kafka',
+  keysTable(kafkaSourceShape),
+  '### A table of MySQL, MariaDB or PostgreSQL',
+  keysTable(databaseSourceShape),
+  '## An output',
+  outputWords,
+  keysTable(outputShape),
   '## The server',
   keysTable(serverShape),
+  '## Records by HTTP',
+  collectWords,
+  keysTable(collectShape),
   '## How people log in',
   keysTable(loginShape),
   '### An identity provider',
@@ -136,6 +151,15 @@ const sitePage = (): string[] => [
     Object.entries(environmentVariables).map(([name, words]) => [`\`${name}\``, words]),
   ),
 ];
+
+const collectWords = `A dataset whose contract says \`collect\` takes records at \`POST /collect/<dataset>\`; see the guide
+[Live viewers in ten minutes](../guides/live-viewers.md). Without a key nobody may send.`;
+
+const sourceWords =
+  '`from` says of which kind a source is: `folder` (which is meant without it), `kafka`, `mysql` or `postgres`. See [databases](../guides/databases.md) for tables of yours.';
+
+const outputWords =
+  'A table that is built by the minute is written to a table of a database of yours: each minute once it is closed, and again, whole, when it was restated. See [databases](../guides/databases.md).';
 
 const scheduleWords = [
   'Times are of the local clock of the site. A time that the clock skips comes at the first instant after the gap; a time that it repeats comes once, the first time. Times of every hour (`every hour`, `every 15 minutes`, cron with `*` as hour) are no times of the day: they go on through the repeated hour.',

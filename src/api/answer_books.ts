@@ -8,12 +8,14 @@ import { limits } from '../base/limits.ts';
 import { type Catalog, storedTables } from '../catalog/catalog.ts';
 import type { Walls } from '../catalog/walls.ts';
 import type { Range } from '../metrics/ranges.ts';
+import { type DataSpan, tableSpan } from '../models/table_span.ts';
 import type { Desk } from '../pipeline/desk.ts';
+import { newestClosed } from '../store/minutes.ts';
 import type { Store } from '../store/store.ts';
 import type { Mark } from './answer.ts';
 import { datasetsBehind, fileMarks, type IntervalNow, intervalMarks, lookBackMs, storeTime } from './answer_marks.ts';
 import { type LedgerBooks, openLedgerBooks } from './ledger_books.ts';
-import { minuteAfter, openWalledTimes, type WalledTimes } from './walled_times.ts';
+import { openWalledTimes, type WalledTimes } from './walled_times.ts';
 
 /** One interval of the tables that were asked, in order of time. */
 export interface BookedInterval {
@@ -52,11 +54,8 @@ export interface AnswerBooks {
   read(question: BooksQuestion): Promise<Books>;
   /** Start and end of what some tables hold, within walls if given. */
   span(catalog: Catalog, tables: readonly string[], walls?: Walls): Promise<DataSpan>;
-}
-
-export interface DataSpan {
-  from: Date | undefined;
-  to: Date | undefined;
+  /** End of the newest minute that is closed in every table by the minute among them; undefined where none is. */
+  closedTo(catalog: Catalog, tables: readonly string[]): Promise<Date | undefined>;
 }
 
 /** Opens the books over a store; the desk is for those inside of walls. What was read is kept until the store changes. */
@@ -78,7 +77,7 @@ export function openAnswerBooks(store: Store, desk?: Pick<Desk, 'ask' | 'table' 
   };
   const spanOf = (catalog: Catalog, table: string, walls: Walls | undefined) =>
     walls === undefined
-      ? once(`span ${table}`, () => tableSpan(store, catalog, table))
+      ? once(`span ${table}`, () => tableSpan(store.db, { catalog, table }))
       : timesOf(times).span(catalog, table, walls);
   const span: AnswerBooks['span'] = async (catalog, tables, walls) => {
     const stored = storedTables(catalog, tables);
@@ -88,6 +87,13 @@ export function openAnswerBooks(store: Store, desk?: Pick<Desk, 'ask' | 'table' 
   return {
     ledger: openLedgerBooks(store),
     span,
+    closedTo: async (catalog, tables) => {
+      const byMinute = storedTables(catalog, tables).filter(name => catalog.models.get(name)?.build === 'minute');
+      const newest = await Promise.all(
+        byMinute.map(name => once(`closed ${name}`, () => newestClosed(store.db, name))),
+      );
+      return earliest(newest.map(row => (row === undefined ? undefined : new Date(row.interval_end))));
+    },
     read: async asked => {
       const question = { ...asked, tables: storedTables(asked.catalog, asked.tables) };
       const { catalog, tables, range, now, walls } = question;
@@ -116,26 +122,6 @@ const earliest = (times: readonly (Date | undefined)[]): Date | undefined =>
     (least, time) => (least === undefined || (time !== undefined && time < least) ? time : least),
     undefined,
   );
-
-/** From the first interval with rows to the end of the last, but not beyond the newest record, to the minute. */
-async function tableSpan({ db }: Store, catalog: Catalog, table: string): Promise<DataSpan> {
-  const held = await db
-    .selectFrom('intervals')
-    .select(({ fn }) => [fn.min('interval_start').as('first'), fn.max('interval_end').as('last')])
-    .where('table_name', '=', table)
-    .where('rows', '>', 0)
-    .executeTakeFirst();
-  if (!held?.first || !held.last) return { from: undefined, to: undefined };
-  const newest = await db
-    .selectFrom('files')
-    .select(({ fn }) => fn.max('last_event').as('last'))
-    .where('dataset', 'in', datasetsBehind(catalog, table))
-    .where('rows', '>', 0)
-    .executeTakeFirst();
-  const end = Date.parse(held.last);
-  const event = newest?.last ? minuteAfter(Date.parse(newest.last)) : end;
-  return { from: new Date(held.first), to: new Date(Math.min(end, event)) };
-}
 
 async function readBooks(store: Store, question: BooksQuestion, span: DataSpan): Promise<Books> {
   const { catalog, tables, range } = question;
@@ -193,12 +179,13 @@ async function intervalsIn({ db }: Store, table: string, { from, to }: Range): P
   const rows = await db
     .selectFrom('intervals')
     .select(['interval_start', 'interval_end'])
-    .select(({ fn, eb }) => [
+    .select(({ fn }) => [
       fn.sum<number>('revision').as('revisions'),
       fn.max('revision').as('revision'),
       fn.max('built_at').as('built_at'),
       fn.max('reason').as('reason'),
-      fn.sum<number>(eb.case().when('state', '=', 'dirty').then(1).else(0).end()).as('dirty'),
+      fn.max('state').as('state'),
+      fn.count<number>('dirty_since').as('dirty'),
     ])
     .where('table_name', '=', table)
     .where('interval_end', '>', storeTime(from))
@@ -209,14 +196,16 @@ async function intervalsIn({ db }: Store, table: string, { from, to }: Range): P
   return rows.map(row => ({
     start: new Date(row.interval_start),
     end: new Date(row.interval_end),
-    dirty: Number(row.dirty) > 0,
+    // A minute that is open is built again every few seconds; that it waits says nothing.
+    dirty: Number(row.dirty) > 0 && row.state !== 'open',
     builtAt: row.built_at === null ? undefined : new Date(row.built_at),
     revision: Number(row.revisions),
     reason: row.reason,
+    minute: row.state === 'open' || row.state === 'closed' || row.state === 'restated' ? row.state : undefined,
   }));
 }
 
-/** Intervals of models that were built again after the days of their records had closed. */
+/** Minutes that became other ones after they were closed, and intervals that were built again after the days of their records had closed. */
 function restatedIn(catalog: Catalog, byTable: ReadonlyMap<string, readonly IntervalNow[]>): IntervalNow[] {
   const found = new Map<number, IntervalNow>();
   for (const [table, intervals] of byTable) {
@@ -224,19 +213,22 @@ function restatedIn(catalog: Catalog, byTable: ReadonlyMap<string, readonly Inte
     const lookBack = lookBackMs(catalog, datasetsBehind(catalog, table));
     for (const interval of intervals) {
       const closed = interval.end.getTime() + lookBack;
-      if (interval.revision > 1 && (interval.builtAt?.getTime() ?? 0) > closed)
+      const again = interval.revision > 1 && (interval.builtAt?.getTime() ?? 0) > closed;
+      if (interval.minute === undefined ? again : interval.minute === 'restated')
         found.set(interval.start.getTime(), interval);
     }
   }
   return [...found.values()].sort((a, b) => a.start.getTime() - b.start.getTime());
 }
 
-/** The interval that the data ends in, where it ends inside of one and more may come: until its day is closed. */
+/** The interval that the data ends in, where it ends inside of one and more may come: until its day is closed. Of minutes, the first that is open. */
 function openStart(
   intervals: readonly IntervalNow[],
   { dataTo, question: { catalog, tables, now } }: { dataTo: Date | undefined; question: BooksQuestion },
 ): Date | undefined {
   if (dataTo === undefined) return undefined;
+  if (intervals.some(({ minute }) => minute !== undefined))
+    return intervals.find(({ minute, builtAt }) => minute === 'open' && builtAt !== undefined)?.start;
   const lookBack = lookBackMs(
     catalog,
     tables.flatMap(table => datasetsBehind(catalog, table)),

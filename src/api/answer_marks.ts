@@ -25,6 +25,8 @@ export interface IntervalNow {
   builtAt: Date | undefined;
   revision: number;
   reason: string | null;
+  /** Of a minute, which the state has as open, closed or restated; all others are told by when they were built. */
+  minute: 'open' | 'closed' | 'restated' | undefined;
 }
 
 /** As the state writes instants: whole seconds without a fraction, so that they compare as text. */

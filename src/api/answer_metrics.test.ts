@@ -3,9 +3,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openServerBed, type ServerBed } from '../../test/api/server_bed.ts';
 import { openZone } from '../base/zone.ts';
+import { answerFeed } from '../feeds/answer.ts';
 import { findFeed } from '../feeds/feeds.ts';
+import { feedTimes } from '../feeds/times.ts';
 import { answerMetrics, plainLabel, type Who } from './answer_metrics.ts';
-import { answerFeed } from './feed_answer.ts';
 
 let bed: ServerBed;
 beforeAll(async () => {
@@ -61,7 +62,7 @@ test('a feed without data has no rows and no time', async () => {
     catalog,
     timeZone: 'UTC',
     now: new Date('2026-03-02T12:00:00Z'),
-    books: { ...bed.app.books, span: async () => ({ from: undefined, to: undefined }) },
+    times: { ...feedTimes(bed.app.store.db, catalog), dataTo: async () => undefined },
     ask: async () => ({ columns: [], rows: [] }),
   };
   const { answer, columns } = await answerFeed(feed, {}, asking);

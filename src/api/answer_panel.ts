@@ -5,6 +5,7 @@ import { limits } from '../base/limits.ts';
 import { openZone } from '../base/zone.ts';
 import type { Grain, Metric } from '../catalog/catalog.ts';
 import type { Dashboard, Panel } from '../catalog/dashboard.ts';
+import { cellOf } from '../engine/cell.ts';
 import type { ResultColumn } from '../engine/engine.ts';
 import { isNumeric } from '../engine/output_text.ts';
 import type { Filters } from '../metrics/dimensions.ts';
@@ -13,7 +14,7 @@ import { findMetric } from '../metrics/metrics.ts';
 import { filtersFor, grainFor, panelMinCount, topOf } from '../metrics/panels.ts';
 import type { Range } from '../metrics/ranges.ts';
 import { findReport, renderQuestion } from '../metrics/report.ts';
-import { type Answer, type AnswerColumn, cellOf, type Mark } from './answer.ts';
+import type { Answer, AnswerColumn, Mark } from './answer.ts';
 import {
   answerMetrics,
   frameOf,

@@ -35,12 +35,21 @@ export async function resolveRange(
   const to = instantOf('to', asked.to, siteZone);
   const now = app.clock.now();
   if (from !== undefined) return ordered({ from, to: to ?? now });
-  const needsData = words.startsWith('newest');
-  const dataTo = needsData ? (await app.books.span(app.current().catalog, tables, walls)).to : undefined;
+  const dataTo = words.startsWith('newest') ? await dataEnd(app, { words, tables, walls }) : undefined;
   const worded = rangeOfWords(words, { now, zone: zoneOf(app, asked), dataTo });
   const usual = worded ?? { from: new Date(now.getTime() - dayMs), to: now };
   if (to === undefined) return usual;
   return { from: new Date(to.getTime() - (usual.to.getTime() - usual.from.getTime())), to };
+}
+
+/** Where the newest data ends; for a minute, where the newest whole one does: one that has begun holds only part of what it will. */
+async function dataEnd(
+  app: App,
+  { words, tables, walls }: { words: string; tables: readonly string[]; walls?: Walls | undefined },
+): Promise<Date | undefined> {
+  const { catalog } = app.current();
+  const closed = words === 'newest-minute' ? await app.books.closedTo(catalog, tables) : undefined;
+  return closed ?? (await app.books.span(catalog, tables, walls)).to;
 }
 
 function instantOf(where: string, text: string | undefined, zone: Zone): Date | undefined {

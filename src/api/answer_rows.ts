@@ -3,10 +3,10 @@
 // built and no row came of them, and null where nothing is known.
 
 import type { Grain, Metric } from '../catalog/catalog.ts';
+import { type Cell, cellOf } from '../engine/cell.ts';
 import type { ResultColumn, Value } from '../engine/engine.ts';
 import { isCount } from '../metrics/panels.ts';
 import { topColumns } from '../metrics/top.ts';
-import { type Cell, cellOf } from './answer.ts';
 import type { Books } from './answer_books.ts';
 import type { Bucket } from './answer_buckets.ts';
 

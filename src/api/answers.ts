@@ -21,16 +21,29 @@ interface Sending {
   reply: FastifyReply;
 }
 
-function sendJson(declared: Route, given: unknown, { request, reply }: Sending): FastifyReply {
-  const text = JSON.stringify(given);
-  void reply.code(declared.status ?? 200).type('application/json; charset=utf-8');
-  if (declared.method !== 'GET') return reply.send(text);
-  // A handler may have told it, where its answer says something of itself that is no part of what it says.
-  const own = reply.getHeader('etag');
-  const etag = typeof own === 'string' ? own : etagOf(text);
-  void reply.header('etag', etag);
-  return isKnown(request.headers['if-none-match'], etag) ? reply.code(304).send() : reply.send(text);
+/** JSON that is written already, with its tag. */
+export class JsonText {
+  readonly etag: string;
+  readonly text: () => string;
+
+  constructor(etag: string, text: () => string) {
+    this.etag = etag;
+    this.text = text;
+  }
 }
+
+function sendJson(declared: Route, given: unknown, { request, reply }: Sending): FastifyReply {
+  void reply.code(declared.status ?? 200).type('application/json; charset=utf-8');
+  if (declared.method !== 'GET') return reply.send(JSON.stringify(given));
+  // A handler may have told a tag, where its answer says something of itself that is no part of what it says.
+  const own = reply.getHeader('etag');
+  const { etag, text } = given instanceof JsonText ? given : taggedText(JSON.stringify(given), own);
+  void reply.header('etag', etag);
+  return isKnown(request.headers['if-none-match'], etag) ? reply.code(304).send() : reply.send(text());
+}
+
+const taggedText = (text: string, tag: unknown): JsonText =>
+  new JsonText(typeof tag === 'string' ? tag : etagOf(text), () => text);
 
 /** The tag of a text. */
 export const etagOf = (text: string): string =>

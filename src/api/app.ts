@@ -11,9 +11,11 @@ import type { People } from '../people/people.ts';
 import type { Desk } from '../pipeline/desk.ts';
 import type { Store } from '../store/store.ts';
 import type { AnswerBooks } from './answer_books.ts';
+import type { Collector } from './collector.ts';
 import type { RouteId, RouteOf } from './contract/contract.ts';
 import type { Role, Route } from './contract/route.ts';
 import type { Events } from './events.ts';
+import type { KeptFeeds } from './feed_keep.ts';
 import type { Passes } from './passes.ts';
 
 /** Who asks. */
@@ -59,7 +61,11 @@ export interface App {
   desk: Desk;
   /** What the state knows of the intervals and files behind an answer. */
   books: AnswerBooks;
+  /** Lists that applications read, each made once for all who ask. */
+  feeds: KeptFeeds;
   passes: Passes;
+  /** Keeps the records that are sent to the site. */
+  collector: Collector;
   events: Events;
   clock: Clock;
   startedAt: Date;

@@ -11,8 +11,10 @@ import { openStore } from '../store/store.ts';
 import { openAnswerBooks } from './answer_books.ts';
 import type { App, Loaded } from './app.ts';
 import { loadWhole, type SitePlace, stops } from './app_site.ts';
+import { openCollector } from './collector.ts';
 import { type Events, openEvents } from './events.ts';
 import { watchSite } from './events_watch.ts';
+import { openKeptFeeds } from './feed_keep.ts';
 import type { PassProgram } from './pass_process.ts';
 import { type OpenPasses, openPasses } from './passes.ts';
 import { openScratch } from './scratch.ts';
@@ -46,6 +48,7 @@ export async function openApp(options: AppOptions): Promise<OpenApp> {
   const events = openEvents(clock.now().getTime());
   const scratch = openScratch(join(dataFolder, 'answers'), process.pid);
   const desk = await openDesk({ current, store, clock, scratch });
+  const collector = await openCollector({ current, clock, tell: onLine });
   const passes = openPasses({
     program: options.program,
     variables: options.variables,
@@ -68,7 +71,9 @@ export async function openApp(options: AppOptions): Promise<OpenApp> {
     people: openPeople({ store, clock }),
     desk,
     books: openAnswerBooks(store, desk),
+    feeds: openKeptFeeds(),
     passes,
+    collector,
     events,
     clock,
     startedAt: clock.now(),
@@ -83,6 +88,7 @@ export async function openApp(options: AppOptions): Promise<OpenApp> {
     passes,
     close: async () => {
       passes.kill();
+      await collector.close();
       await watch.stop();
       await desk.close();
       await store.close();

@@ -34,7 +34,7 @@ async function rowsOfTable(app: App, name: string): Promise<number | undefined> 
   const { site, catalog } = app.current();
   if (!catalog.datasets.has(name) || site.retainDays[name] !== undefined) return undefined;
   if (app.passes.running !== undefined || (await underWay(app))) return undefined;
-  return (await app.desk.table(name))?.rows;
+  return app.desk.loggedRows(name);
 }
 
 async function underWay({ store }: App): Promise<boolean> {

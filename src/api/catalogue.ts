@@ -30,15 +30,16 @@ const getCatalogue = handle('getCatalogue', async (app, { principal }) => {
     metrics: metrics.map(metricInfo),
     dimensions: [...new Set(metrics.flatMap(({ dimensions }) => Object.keys(dimensions)))].sort(),
     tables: [...tables.map(tableInfo), ...(walls === undefined ? opsInfo() : [])],
-    dashboards: (await seenDashboards(app, walls)).map(({ name, title, description, icon }) => ({
+    dashboards: (await seenDashboards(app, walls)).map(({ name, title, description, icon, about }) => ({
       name,
       title,
       description,
       pack: packOf(name),
       icon,
+      about,
     })),
     reports: reports.map(reportInfo),
-    feeds: seenFeeds(app, walls).map(feedInfo),
+    feeds: seenFeeds(app, walls).map(feed => feedInfo(app, feed)),
     functions: functionNames(),
     labels: { en: labelsOf(catalog, 'en', { metrics, titled }), ja: labelsOf(catalog, 'ja', { metrics, titled }) },
   };

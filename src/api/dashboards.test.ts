@@ -117,6 +117,21 @@ describe('a panel', () => {
     );
   });
 
+  it('about one value is narrowed by it, and says which it needs', async () => {
+    const url = `/api/dashboards/site.depot/panels/total?${range}`;
+    expect((await get(`${url}&about=WAW`)).json().rows).toEqual([[1]]);
+    expect((await get(`${url}&about=WAW&filter=depot:GDN`)).json().rows).toEqual([[1]]);
+    expect((await get(`${url}&about=WAW`, 'inside')).json().rows).toEqual([[null]]);
+    const none = await get(url);
+    expect([none.status, none.body]).toEqual([400, expect.stringContaining('site.depot is about one value of depot')]);
+    const { dashboards } = (await get('/api/catalogue')).json() as unknown as {
+      dashboards: { name: string; about: string[] }[];
+    };
+    expect(dashboards.filter(({ about }) => about.length > 0)).toMatchObject([
+      { name: 'site.depot', about: ['depot'] },
+    ]);
+  });
+
   test.each([
     ['/api/dashboards/site.nowhere', 404],
     ['/api/dashboards/site.now/panels/nothing', 404],

@@ -3,6 +3,7 @@
 import type { Dashboard, Panel } from '../catalog/dashboard.ts';
 import { commonUnit } from '../catalog/metric_grains.ts';
 import { sitePack } from '../catalog/pack.ts';
+import type { Filters } from '../metrics/dimensions.ts';
 import { readFilters } from './answer_filters.ts';
 import { answerPanel } from './answer_panel.ts';
 import { etagOf } from './answers.ts';
@@ -17,7 +18,7 @@ type DashboardGiven = Given<RouteOf<'getDashboard'>>;
 
 /** A dashboard as the API gives it. */
 function dashboardInfo(app: App, dashboard: Dashboard): DashboardGiven {
-  const { name, title, description, icon, range, filters, panels, place } = dashboard;
+  const { name, title, description, icon, about, range, filters, panels, place } = dashboard;
   return {
     name,
     title,
@@ -25,6 +26,7 @@ function dashboardInfo(app: App, dashboard: Dashboard): DashboardGiven {
     pack: name.split('.')[0] ?? '',
     icon,
     default_range: range,
+    about,
     filters,
     panels: panels.map(panel => panelInfo(app, panel)),
     file: place.file,
@@ -53,6 +55,7 @@ function panelInfo(app: App, panel: Panel): DashboardGiven['panels'][number] {
     report: report ?? null,
     drill: drill ?? null,
     unit: commonUnit(known) ?? null,
+    about: panel.about ?? null,
     range: range ?? null,
   };
 }
@@ -60,6 +63,18 @@ function panelInfo(app: App, panel: Panel): DashboardGiven['panels'][number] {
 const getDashboard = handle('getDashboard', async (app, { params, principal }) =>
   dashboardInfo(app, await seenDashboard(app, params.name, principal.tenant?.walls)),
 );
+
+/** What a page is about, as the filter that it is. Throws `input_invalid`: without a value its numbers would be those of everything. */
+function aboutFilter({ dashboard, panel }: { dashboard: Dashboard; panel: Panel }, value: string | undefined): Filters {
+  const [first] = dashboard.about;
+  if (first === undefined || panel.kind === 'text') return {};
+  if (value === undefined)
+    throw fail('input_invalid', {
+      where: 'query.about',
+      reason: `${dashboard.name} is about one value of ${first}: say which`,
+    });
+  return { [panel.about ?? first]: [value === '' ? null : value] };
+}
 
 type PanelRequest = Pick<Asked<RouteOf<'getPanel'>>, 'params' | 'query' | 'principal' | 'signal'>;
 
@@ -74,7 +89,7 @@ async function panelAnswer(app: App, { params, query, principal, signal }: Panel
     to,
     time_zone,
     grain,
-    filters: readFilters(query.filter),
+    filters: { ...readFilters(query.filter), ...aboutFilter({ dashboard, panel }, query.about) },
     compare: query.compare === 'previous',
   };
   const answer = await answerPanel(app, { principal, signal }, { dashboard, panel, asked });

@@ -123,6 +123,66 @@ export const fail = errorTable({
     hint: 'Remove some that you no longer need.',
     usage: true,
   },
+  write_key_wrong: {
+    message: ({ none }: { none: boolean }) =>
+      none ? 'This site has no write key, so that nobody may send records.' : 'The write key is missing or wrong.',
+    hint: ({ none }: { none: boolean }) =>
+      none
+        ? `Set one in tallylight.yaml: \`collect: { keys: { web: \${WEB_KEY} } }\`.`
+        : 'Send `Authorization: Bearer <key>`, or `?key=<key>` where no header can be set.',
+    usage: true,
+  },
+  origin_refused: {
+    message: ({ origin }: { origin: string }) => `Pages of ${origin} may not send records here.`,
+    hint: 'Add it to `collect: { origins: [...] }` in tallylight.yaml.',
+    usage: true,
+  },
+  method_unknown: {
+    message: ({ method, known }: { method: string; known: readonly string[] }) =>
+      `${method} is not answered here; ${known.join(', ')} is.`,
+    usage: true,
+  },
+  encoding_unknown: {
+    message: ({ encoding }: { encoding: string; known: readonly string[] }) =>
+      `A body in the encoding ${encoding} is not taken.`,
+    hint: ({ known }: { encoding: string; known: readonly string[] }) => `One of ${known.join(', ')} is, or none.`,
+    usage: true,
+  },
+  body_broken: {
+    message: ({ encoding }: { encoding: string }) => `The body is no whole ${encoding}.`,
+    usage: true,
+  },
+  body_cut: { message: () => 'The request ended before its body did.', usage: true },
+  collect_empty: {
+    message: () => 'The body is empty.',
+    hint: 'Send a JSON object, a list of them, or one a line.',
+    usage: true,
+  },
+  collect_not_json: {
+    message: () => 'Nothing in the body is JSON.',
+    hint: 'Send a JSON object, a list of them, or one a line.',
+    usage: true,
+  },
+  collect_many: {
+    message: ({ most }: { most: number }) => `The body holds more than ${most} records.`,
+    hint: 'Send them in several requests.',
+    usage: true,
+  },
+  collect_throttled: {
+    message: ({ seconds }: { seconds: number }) => `Too many requests; the next is taken in ${seconds} s.`,
+    hint: 'Send several records in one request.',
+    retryable: true,
+  },
+  collect_busy: {
+    message: ({ seconds }: { seconds: number }) => `More records come than the disk takes; come again in ${seconds} s.`,
+    retryable: true,
+  },
+  collect_elsewhere: {
+    message: ({ seconds }: { seconds: number }) =>
+      `Another process still takes the records of this site; come again in ${seconds} s.`,
+    hint: 'One server of a site takes records. This one begins when the other has ended.',
+    retryable: true,
+  },
   model_wrong: {
     message: ({ reason }: { reason: string }) => `The model is not written: ${reason}`,
     hint: 'The review lists every mistake.',

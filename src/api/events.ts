@@ -4,7 +4,7 @@
 import { limits } from '../base/limits.ts';
 
 export interface HappenedEvent {
-  name: 'run' | 'log' | 'tables' | 'alerts' | 'catalogue';
+  name: 'run' | 'log' | 'tables' | 'live' | 'alerts' | 'catalogue';
   data: unknown;
   /** Who may not hear it: those inside of walls, unless the event says otherwise. */
   walled: boolean;

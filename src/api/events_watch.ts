@@ -49,6 +49,7 @@ interface Watching {
 
 async function watchUntil(app: App, { signal, rest }: Watching): Promise<void> {
   const looks = [lookAtRuns(app), lookAtTables(app), lookAtAlerts(app)];
+  const hot = lookAtHot(app);
   const site = lookAtSite(app);
   let stamp: string | undefined;
   let siteLookedAt = Number.NEGATIVE_INFINITY;
@@ -57,6 +58,7 @@ async function watchUntil(app: App, { signal, rest }: Watching): Promise<void> {
       const now = await stateStamp(app);
       if (now !== stamp) for (const look of looks) await look();
       stamp = now;
+      await hot();
       if (performance.now() - siteLookedAt > limits.siteLookMs) {
         await site();
         siteLookedAt = performance.now();
@@ -90,18 +92,37 @@ function lookAtRuns(app: App): () => Promise<void> {
 function lookAtTables(app: App): () => Promise<void> {
   let told: Map<string, number> | undefined;
   return async () => {
-    const { site, catalog } = app.current();
-    const names = [...catalog.datasets.keys(), ...catalog.models.keys()];
+    const { site } = app.current();
     const now = new Map<string, number>();
-    for (const name of names)
+    for (const name of tableNames(app))
       now.set(name, await changedAt(join(site.lakeFolder, ...folderOf(name).split('/'), '_delta_log')));
     const before = told;
-    const moved = (name: string) => before !== undefined && before.get(name) !== now.get(name);
-    // A view has changed when what it reads has.
-    const changed = names.filter(name => storedTables(catalog, [name]).some(moved));
-    if (changed.length > 0) app.events.tell({ name: 'tables', data: { changed }, walled: false });
+    if (before !== undefined) tellTables(app, name => before.get(name) !== now.get(name));
     told = now;
   };
+}
+
+/** What is not in the logs yet changes without a word in the state. */
+function lookAtHot(app: App): () => Promise<void> {
+  let told: Readonly<Record<string, object>> | undefined;
+  return async () => {
+    const now = await app.desk.hot();
+    const before = told;
+    if (before !== undefined && before !== now) tellTables(app, name => before[name] !== now[name]);
+    told = now;
+  };
+}
+
+const tableNames = (app: App): string[] => {
+  const { datasets, models } = app.current().catalog;
+  return [...datasets.keys(), ...models.keys()];
+};
+
+/** Tells of the tables that moved, and of views over them: a view has changed when what it reads has. */
+function tellTables(app: App, moved: (name: string) => boolean): void {
+  const { catalog } = app.current();
+  const changed = tableNames(app).filter(name => storedTables(catalog, [name]).some(moved));
+  if (changed.length > 0) app.events.tell({ name: 'tables', data: { changed }, walled: false });
 }
 
 /** When entries of a folder last came or went; 0 when it is not there. */

@@ -77,11 +77,11 @@ export const figures: readonly Figure[] = [
   }),
   ages('tallylight_table_age_seconds', 'Age of the end of the newest interval of a table that is not dirty.', {
     label: 'table',
-    from: "select table_name as label, max(interval_end) as newest from intervals where state != 'dirty' group by table_name",
+    from: "select table_name as label, max(interval_end) as newest from intervals where state != 'dirty' and built_at is not null group by table_name",
   }),
   many('tallylight_dirty_intervals', 'Intervals that are to be built.', {
     labels: [],
-    from: "select count(*) as value from intervals where state = 'dirty'",
+    from: 'select count(*) as value from intervals where dirty_since is not null',
   }),
   many('tallylight_alerts', 'Alerts, by their state.', {
     labels: ['state'],

@@ -3,7 +3,7 @@
 
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import { dayMs, hourMs } from '../base/clock.ts';
+import { dayMs, hourMs, minuteMs } from '../base/clock.ts';
 import { type BuiltModel, type Catalog, isBuilt } from '../catalog/catalog.ts';
 import type { Walls } from '../catalog/walls.ts';
 import { datasetsBehind } from '../models/models.ts';
@@ -90,7 +90,7 @@ function modelHabit(
 }
 
 /** A model shows what came with its next build, which may be an interval later. */
-const stepMs = { hour: hourMs, day: dayMs, month: dayMs } as const;
+const stepMs = { minute: minuteMs, hour: hourMs, day: dayMs, month: dayMs } as const;
 
 interface Habit {
   event: Date | undefined;
@@ -116,7 +116,7 @@ function datasetHabits(app: App, books: ReadonlyMap<string, SourceBooks>): Map<s
 /** The end of the newest interval of each table that is as it should be. */
 async function intervalEnds({ store }: App): Promise<Map<string, Date>> {
   const { rows } = await sql<{ name: string; newest: string }>`
-    select table_name as name, max(interval_end) as newest from intervals where state != 'dirty' group by table_name`.execute(
+    select table_name as name, max(interval_end) as newest from intervals where (state != 'dirty' and built_at is not null) group by table_name`.execute(
     store.db,
   );
   return new Map(rows.map(({ name, newest }) => [name, new Date(newest)]));

@@ -124,7 +124,10 @@ export function checkRight(declared: Route, principal: Principal | undefined, pa
   const scope = principal?.scopes && scopesMay(principal.scopes, declared);
   if (scope !== undefined) throw fail('not_allowed', { what, needs: scope });
   if (declared.role === 'anyone') return;
-  if (principal === undefined) throw fail('not_logged_in', {});
+  if (principal === undefined) {
+    if (declared.partlyPublic === true) return;
+    throw fail('not_logged_in', {});
+  }
   if (roles.indexOf(principal.role) < roles.indexOf(declared.role))
     throw fail('not_allowed', { what, needs: `the role ${declared.role}` });
   if (principal.tenant !== undefined && !declared.tenants)

@@ -7,6 +7,7 @@ import { catalogueHandlers } from './catalogue.ts';
 import { dashboardHandlers } from './dashboards.ts';
 import { deliveryHandlers } from './deliveries.ts';
 import { downloadHandlers } from './downloads.ts';
+import { feedPageHandlers } from './feed_pages.ts';
 import { feedHandlers } from './feeds.ts';
 import { fileHandlers } from './files.ts';
 import { intervalHandlers } from './intervals.ts';
@@ -39,6 +40,7 @@ export const handlers: readonly Handler[] = [
   ...metricHandlers,
   ...dashboardHandlers,
   ...feedHandlers,
+  ...feedPageHandlers,
   ...queryHandlers,
   ...downloadHandlers,
   ...savedQueryHandlers,

@@ -17,11 +17,17 @@ export async function countIntervals({ db }: Store, table?: string): Promise<Map
     .selectFrom('intervals')
     .$if(table !== undefined, query => query.where('table_name', '=', table ?? ''));
   const groups = await wanted
-    .select(({ fn }) => ['table_name', 'state', fn.countAll<number>().as('count'), fn.max('built_at').as('built_at')])
+    .select(({ fn }) => [
+      'table_name',
+      'state',
+      fn.countAll<number>().as('count'),
+      fn.count<number>('dirty_since').as('dirty'),
+      fn.max('built_at').as('built_at'),
+    ])
     .groupBy(['table_name', 'state'])
     .execute();
   const again = await wanted
-    .select(['table_name', 'revision', 'built_at', 'interval_end'])
+    .select(['table_name', 'state', 'revision', 'built_at', 'interval_end'])
     .where('revision', '>', 1)
     .execute();
   const all = new Map<string, IntervalCounts>();
@@ -30,9 +36,10 @@ export async function countIntervals({ db }: Store, table?: string): Promise<Map
     all.set(name, known);
     return known;
   };
-  for (const { table_name, state, count, built_at } of groups) {
+  for (const { table_name, count, dirty, built_at } of groups) {
     const counts = of(table_name);
-    counts.intervals[state === 'dirty' ? 'dirty' : 'built'] += Number(count);
+    counts.intervals.dirty += Number(dirty);
+    counts.intervals.built += Number(count) - Number(dirty);
     if (built_at !== null && (counts.builtAt === null || built_at > counts.builtAt)) counts.builtAt = built_at;
   }
   for (const row of again) if (isRestated(row)) of(row.table_name).intervals.restated++;

@@ -66,7 +66,8 @@ async function pageOfIntervals(
   let rows = app.store.db.selectFrom('intervals').selectAll().where('table_name', '=', name);
   if (query.from !== undefined) rows = rows.where('interval_end', '>', query.from);
   if (query.to !== undefined) rows = rows.where('interval_start', '<', query.to);
-  if (query.state !== undefined) rows = rows.where('state', '=', query.state as IntervalRow['state']);
+  if (query.state === 'dirty') rows = rows.where('dirty_since', 'is not', null);
+  else if (query.state !== undefined) rows = rows.where('state', '=', query.state as IntervalRow['state']);
   if (query.partition !== undefined) rows = rows.where('partition', '=', query.partition);
   if (after !== undefined)
     rows = rows.where(({ eb, or, and }) =>
@@ -180,7 +181,7 @@ function daysOf({ interval_start, interval_end }: IntervalRow): string[] {
 
 function addTo(cells: Map<string, Cell>, row: IntervalRow, day: string): void {
   const key = `${row.partition} ${day}`;
-  const state = row.state;
+  const state = row.dirty_since !== null ? 'dirty' : row.state === 'loaded' ? 'loaded' : 'built';
   const share = Math.max(1, (Date.parse(row.interval_end) - Date.parse(row.interval_start)) / dayMs);
   const cell = cells.get(key) ?? {
     partition: row.partition,

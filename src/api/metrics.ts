@@ -3,11 +3,12 @@
 import { dayMs } from '../base/clock.ts';
 import { literal } from '../base/sql.ts';
 import type { Walls } from '../catalog/walls.ts';
+import { cellOf } from '../engine/cell.ts';
 import { metricError } from '../metrics/errors.ts';
 import { compile, findMetric } from '../metrics/metrics.ts';
 import { isCount } from '../metrics/panels.ts';
 import type { Range } from '../metrics/ranges.ts';
-import { cellOf, instantText } from './answer.ts';
+import { instantText } from './answer.ts';
 import { answerMetrics, readRows, tookMs } from './answer_metrics.ts';
 import { askRules } from './answer_panel.ts';
 import { type AskedRange, resolveRange, zoneOf } from './answer_range.ts';

@@ -104,8 +104,9 @@ const linking = (catalog: Catalog, engine: DuckDbEngine) => ({
 });
 
 /** How many intervals the next pass would build, by the plan that it will make. */
-async function intervalsOf({ store, clock }: App, catalog: Catalog, { name }: Model): Promise<number> {
-  const builds = await planSite({ store, clock, catalog }, { tables: [name], dryRun: true });
+async function intervalsOf({ store, clock, current }: App, catalog: Catalog, { name }: Model): Promise<number> {
+  const { site } = current();
+  const builds = await planSite({ site, store, clock, catalog }, { tables: [name], dryRun: true });
   return builds.reduce((sum, build) => sum + build.intervals.length, 0);
 }
 

@@ -16,14 +16,16 @@ export const nowHandlers = [
     const books = await app.books.ledger.sources();
     const freshness = await freshnessOf(app, { books, walls });
     const attention = await attentionOf(app, principal, { books, freshness });
-    const dashboards = await seenDashboards(app, walls);
+    const seen = (await seenDashboards(app, walls)).map(({ name }) => name);
+    const dashboards = seen.filter(name => name.endsWith('.now'));
     const inside = walls !== undefined || principal.only !== undefined;
     const [last] = inside ? [] : await recentRuns(app, 1);
     const newest = freshness
       .filter(({ kind }) => kind === 'table')
       .flatMap(({ newest: at }) => (at === null ? [] : [at]));
     return {
-      dashboards: dashboards.filter(({ name }) => name.endsWith('.now')).map(({ name }) => name),
+      dashboards,
+      wall: dashboards.map(name => seen.find(one => one === name.replace(/now$/, 'wall')) ?? name),
       attention,
       freshness,
       data_to: newest.sort().at(-1) ?? null,

@@ -2,9 +2,10 @@
 // leaves out is in the file too, as one row that says so.
 
 import type { Dashboard, Panel } from '../catalog/dashboard.ts';
+import type { Cell } from '../engine/cell.ts';
 import type { Rows, Value } from '../engine/engine.ts';
 import { rowsText } from '../engine/output.ts';
-import { type Answer, type Cell, instantText } from './answer.ts';
+import { type Answer, instantText } from './answer.ts';
 import type { App, Streamed } from './app.ts';
 import { attachment, contentTypes } from './streams.ts';
 

@@ -61,6 +61,16 @@ const statuses: Readonly<Record<string, number>> = {
   last_administrator: 409,
   not_yourself: 409,
   tokens_many: 409,
+  write_key_wrong: 401,
+  origin_refused: 403,
+  method_unknown: 405,
+  encoding_unknown: 415,
+  collect_many: 413,
+  collect_throttled: 429,
+  collect_busy: 503,
+  collect_elsewhere: 503,
+  segment_unwritable: 503,
+  segments_closed: 503,
   shares_many: 409,
 };
 

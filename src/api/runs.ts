@@ -55,7 +55,7 @@ export const runHandlers = [
   }),
 
   handle('getPlan', async (app, { query: { limit } }) => {
-    const dirty = app.store.db.selectFrom('intervals').where('state', '=', 'dirty');
+    const dirty = app.store.db.selectFrom('intervals').where('dirty_since', 'is not', null);
     const { total } = await dirty.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
     const rows = await dirty
       .selectAll()
@@ -107,7 +107,7 @@ async function reloadWords(app: App, { name, from, to }: { name: string; from: D
   if (target === undefined) throw fail('not_found', { what: 'source or table', name });
   if (target === 'model') {
     const { store, clock } = app;
-    const builds = await planSite({ store, catalog, clock }, { tables: [name], range: { from, to }, dryRun: true });
+    const builds = await planSite({ site, store, catalog, clock }, { tables: [name], range: { from, to }, dryRun: true });
     return builds.map(
       ({ table, start, end, intervals }) => `${table} ${start} to ${end}: ${intervals.length} intervals`,
     );

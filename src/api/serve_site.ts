@@ -10,6 +10,7 @@ import { handlers } from './handlers.ts';
 import { listenOn, usualPort } from './listen_on.ts';
 import { buildServer } from './server.ts';
 import { openStaticPages } from './static_pages.ts';
+import { openStreamProcess } from './stream_process.ts';
 
 export interface ServeOptions extends Omit<AppOptions, 'publicUrl'> {
   /** Where to listen; else as tallylight.yaml says. */
@@ -53,6 +54,16 @@ export async function serveSite(options: ServeOptions): Promise<ServedSite> {
     const wished = options.port ?? site.server.port;
     const port = await listenOn(fastify, { host, port: wished });
     url = `http://${shownHost(host)}:${port}`;
+    const { program, variables, folder, onLine = () => undefined } = options;
+    const stream = openStreamProcess({
+      program,
+      variables,
+      folder,
+      current: app.current,
+      onTick: ({ tables, minute }) =>
+        app.events.tell({ name: 'live', data: { minute: minute ?? null, tables, at: app.clock.now().toISOString() }, walled: false }),
+      onLine,
+    });
     return {
       app,
       url,
@@ -61,9 +72,13 @@ export async function serveSite(options: ServeOptions): Promise<ServedSite> {
       until: async signal => {
         const time = passes.keepTime(signal);
         await Promise.all([time, aborted(signal).then(() => stopping.stop())]);
+        await stream.stop();
         await opened.close();
       },
-      kill: () => passes.kill(),
+      kill: () => {
+        stream.kill();
+        passes.kill();
+      },
     };
   } catch (thrown) {
     await opened.close();

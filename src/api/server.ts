@@ -2,6 +2,7 @@
 // does not allow, and every error is a problem document.
 
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { limits } from '../base/limits.ts';
@@ -11,6 +12,7 @@ import type { App, Handler, Principal } from './app.ts';
 import { askedOf, unnoted } from './asked.ts';
 import { type Audited, audit } from './audit_hook.ts';
 import { takeBodies, takeBytes } from './bodies.ts';
+import { type CollectDoor, openCollectDoor } from './collect.ts';
 import { routes } from './contract/contract.ts';
 import type { Route } from './contract/route.ts';
 import { fail } from './errors.ts';
@@ -51,11 +53,13 @@ interface Binding extends Pick<ServerOptions, 'app' | 'gate'> {
 export async function buildServer(options: ServerOptions): Promise<Server> {
   const { app, gate, handlers, pages, others = [] } = options;
   const config = () => app.current().site.server;
-  const server = newFastify(options);
+  const doors: CollectDoor[] = [];
+  const server = newFastify(options, doors);
   const known: Known = new WeakMap();
   await server.register(cookie);
   addSecurityHeaders(server, config);
   const stopping = addStopping(server, () => app.events.end());
+  doors.push(openCollectDoor({ ...app, stopping, onFailure: thrown => server.log.error(thrown) }));
   server.addHook('onRequest', async request => checkHost(request, config()));
   logRequests(server, request => known.get(request));
   server.setErrorHandler(sendProblem);
@@ -76,15 +80,24 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
 
 const isApi = ({ url }: FastifyRequest): boolean => /^\/(api|feeds|collect)(\/|\?|$)/.test(url);
 
-function newFastify({ app, log }: ServerOptions): FastifyInstance {
+/** Requests go through the doors first; what none of them takes is Fastify's. */
+function newFastify({ app, log }: ServerOptions, doors: readonly CollectDoor[]): FastifyInstance {
   return Fastify({
+    serverFactory: handler => {
+      const server = createServer((request, answer) => {
+        if (!doors.some(door => door(request, answer))) handler(request, answer);
+      });
+      server.keepAliveTimeout = limits.keepAliveMs;
+      // A file that is handed in may take hours; what must be quick sees to that itself.
+      server.requestTimeout = 0;
+      return server;
+    },
     logger: log === undefined ? false : loggerOf(log),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: app.current().site.server.behindProxy,
     forceCloseConnections: true,
-    keepAliveTimeout: limits.keepAliveMs,
     bodyLimit: limits.bodyBytes,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 2_000 },

@@ -20,7 +20,7 @@ export function shareMay({ kind, target }: Only, { id }: Pick<Route, 'id'>, para
 }
 
 /** What may be fixed; everything else of a share's parameters is for the page that shows it. */
-const fixable = ['from', 'to', 'filter', 'where', 'compare', 'time_zone', 'grain', 'language'];
+const fixable = ['from', 'to', 'about', 'filter', 'where', 'compare', 'time_zone', 'grain', 'language'];
 
 /** Puts what is fixed into the query of a request, whatever it asked for. Several filters stand on lines of their own. */
 export function fixParams(request: FastifyRequest, params: Readonly<Record<string, string>>): void {

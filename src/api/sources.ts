@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { AppError, isSystemError, reasonOf } from '../base/errors.ts';
 import { counted } from '../base/names.ts';
-import type { SourceConfig } from '../config/config.ts';
+import type { SourceConfig } from '../config/sources.ts';
 import { durationWords } from '../pipeline/progress.ts';
 import { type App, type Given, handle } from './app.ts';
 import type { RouteOf } from './contract/contract.ts';

@@ -1,5 +1,6 @@
 // How the server ends: new requests are refused, those under way may finish, streams of events end, and then the connections are closed.
 
+import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { limits } from '../base/limits.ts';
@@ -8,6 +9,8 @@ import { fail } from './errors.ts';
 export interface Stopping {
   /** True from the moment the server was asked to end. */
   readonly stopping: boolean;
+  /** Counts a request until its answer is out. Throws `shutting_down` once the server is to end. */
+  enter(answer: ServerResponse): void;
   /** Ends the server; gives how many requests had to be cut off. */
   stop(): Promise<number>;
 }
@@ -16,20 +19,22 @@ export interface Stopping {
 export function addStopping(server: FastifyInstance, ended: () => void): Stopping {
   let stopping = false;
   let underWay = 0;
-  server.addHook('onRequest', async (_, reply) => {
-    if (stopping) {
-      void reply.header('retry-after', '5').header('connection', 'close');
-      throw fail('shutting_down', {});
-    }
+  const enter = (answer: ServerResponse): void => {
+    if (stopping) throw fail('shutting_down', {});
     underWay += 1;
-    reply.raw.once('close', () => {
+    answer.once('close', () => {
       underWay -= 1;
     });
+  };
+  server.addHook('onRequest', async (_, reply) => {
+    if (stopping) void reply.header('retry-after', '5').header('connection', 'close');
+    enter(reply.raw);
   });
   return {
     get stopping() {
       return stopping;
     },
+    enter,
     stop: async () => {
       stopping = true;
       ended();

@@ -9,9 +9,9 @@ import { type Column, type Dataset, isView, type Model, tableOf } from '../catal
 import type { Walls } from '../catalog/walls.ts';
 import { ddl, viewDdl } from '../lake/ddl.ts';
 import type { DataFile } from '../lake/delta.ts';
-import { openFolder } from '../lake/folder.ts';
 import { partitionFolder } from '../lake/read_sql.ts';
 import { folderOf, schemaOf } from '../models/build.ts';
+import { openToRead } from '../pipeline/lake_view.ts';
 import { type OpsTable, opsTables } from '../pipeline/ops_tables.ts';
 import { seenAlerts } from './alerts.ts';
 import { panelQuestion, readRows, type Who } from './answer_metrics.ts';
@@ -315,7 +315,7 @@ export const tableHandlers = [
     note(table.name, { path });
     const found = (await shownFiles(app, table, principal)).find(file => file.path === path);
     if (found === undefined) throw fail('not_found', { what: 'file', name: path });
-    const local = await openFolder(app.current().site.lakeFolder).local(`${folderOf(table.name)}/${found.path}`);
+    const local = await openToRead(app.current().site).local(`${folderOf(table.name)}/${found.path}`);
     return diskFile(local, { name: path.split('/').at(-1) ?? 'part.parquet', type: contentTypes.parquet });
   }),
   handle('downloadPartition', async (app, { params, query, principal, signal, note }) => {

@@ -1,12 +1,12 @@
 // When the rows of somebody inside of walls are. What must stay true: it is known from their own rows alone, so that no time tells when
 // others had any; and it is what it would be of a site that holds no others.
 
-import { minuteMs } from '../base/clock.ts';
 import { ident, tableName } from '../base/sql.ts';
 import { type Catalog, isBuilt, tableOf } from '../catalog/catalog.ts';
 import type { Walls } from '../catalog/walls.ts';
 import { timeOf } from '../models/build.ts';
 import { intervalsAt } from '../models/models.ts';
+import { minuteAfter } from '../models/table_span.ts';
 import type { Desk, TableNow } from '../pipeline/desk.ts';
 import { datasetsBehind } from './answer_marks.ts';
 
@@ -16,9 +16,6 @@ export interface WalledTimes {
   /** Starts of the intervals of a table that records of theirs went into. */
   starts(catalog: Catalog, table: string, walls: Walls): Promise<ReadonlySet<string>>;
 }
-
-/** The whole minute that an instant is before. */
-export const minuteAfter = (ms: number): number => Math.floor(ms / minuteMs + 1) * minuteMs;
 
 /** Opens them over a desk. What was read of a table is kept for as long as the table stays as it is. */
 export function openWalledTimes(desk: Pick<Desk, 'ask' | 'table' | 'sees'>): WalledTimes {

@@ -41,6 +41,29 @@ export const limits = {
   lateShare: 0.25,
   /** Rows of a model up to which a partition is one file; above it every interval has its own. */
   modelFileRows: 200_000,
+  /** Memory of the engine that builds minutes as records come in. */
+  streamMemoryMb: 900,
+  /** How often minutes are built while records come in. */
+  tickMs: 1000,
+  /** Bytes of one segment that are taken in one tick: bounds what a tick holds while it catches up. */
+  tickBytes: 32 * 1024 * 1024,
+  /** Rows that may be hot before they are moved to the lake within the hour: bounds what a restart reads again. */
+  hotRows: 2_000_000,
+  /** How long a hot file stays after it was replaced, for statements that are reading it. */
+  hotGraceMs: 15 * 60_000,
+  /** Minutes that ended longer ago than this share files with others. */
+  hotApartMs: 10 * 60_000,
+  /** Small hot files of one table that are kept apart before they are put together. */
+  hotFiles: 20,
+  /** What must have passed of an hour before the one before it is moved: late records of its end are in by then. */
+  hourRestMs: 60_000,
+  /** How long the stream waits at its end for the site's turn; what it cannot move then is read again from the segments. */
+  streamEndMs: 10_000,
+  tickRetryMostMs: 60_000,
+  /** A tick that failed is tried again after this long, doubling up to a minute. */
+  tickRetryMs: 1000,
+  /** Minutes without records between two that have some are known to be quiet up to this length; a wrong clock must not make millions of them. */
+  quietMs: 31 * 86_400_000,
   /** Entries of the lake's journal that may stand singly before they are gathered into one copy of the state. */
   journalEntries: 200,
   /** How long a second process waits for the site before it says who holds it. */
@@ -333,4 +356,74 @@ export const limits = {
   downloadsWaiting: 1_000,
   /** Characters that a function of a statement pads a text to: more is no text of anybody, and a million such fill the memory. */
   builtChars: 100_000,
+  /** Values of one parameter of a feed that is a list: what still fits into an address. */
+  feedListValues: 1_000,
+  /** How often the state is looked at for a minute that has closed: between two looks a feed is answered from memory alone. */
+  feedLookMs: 250,
+  /** Answers of feeds that are kept, by feed and parameters, and their characters in all: shops ask for a few lists again and again. */
+  feedAnswers: 2_000,
+  feedAnswerChars: 32 << 20,
+  /** Who asks so shortly after somebody else is given the same while the next answer is made; who comes after a pause waits for it. */
+  feedStaleMs: 2_000,
+  /** How long one publication of a feed may take before it is given up until the next minute. */
+  feedPublishMs: 5_000,
+  /** Data files of which a reader remembers that they lie in the lake: more than a year of minutes; beyond, it looks again. */
+  placedFiles: 1_000_000,
+  /** How often a statement begins, since its tables may be exchanged while it does: each time some tenths of a millisecond. */
+  statementStarts: 20,
+  /** How long a broker may take to accept a connection, and to answer what was asked. */
+  kafkaConnectMs: 5_000,
+  kafkaAnswerMs: 15_000,
+  /** How long a broker holds an answer back while nothing comes: it is also how long reading takes to stop. */
+  kafkaWaitMs: 500,
+  /** Bytes that one answer of a broker brings, as they were sent; a single batch may be larger. */
+  kafkaFetchBytes: 4 << 20,
+  /** What a compressed batch may become: ordinary ones are of a megabyte, and a bomb must not fill the memory. */
+  kafkaBatchBytes: 128 << 20,
+  /** A message that is larger is a reject: it is what one request by HTTP may hold. */
+  kafkaMessageBytes: 16 << 20,
+  /** Messages that are made into lines at once, in about a millisecond: a server has others to answer meanwhile. */
+  kafkaTurnMessages: 200,
+  /** How often the reader looks for partitions that were added, and whether the topic is still the same. */
+  kafkaTopicMs: 30_000,
+  /** Waits after an error double from the first to the second, so that a broker that comes back is not run down. */
+  kafkaFirstWaitMs: 500,
+  kafkaLongestWaitMs: 30_000,
+  /** How often a pass tries to read a topic before it goes on without. */
+  kafkaDrainTries: 3,
+  /** What a pass reads of one topic, in time and bytes: the rest is for the next one, and others have their turn. */
+  kafkaDrainMs: 60_000,
+  kafkaDrainBytes: 1 << 30,
+  /** A segment is sealed when it has so many bytes, if its minute is not over before: what a restart reads again stays small. */
+  segmentBytes: 64 << 20,
+  /** Lines of waiting requests that are written at once; more go with the next write. */
+  segmentWriteBytes: 8 << 20,
+  /** What is read at once of a segment whose end may be torn. */
+  tailBytes: 1 << 20,
+  /** The longest line of a segment: a body that is one record, and what is added to it. Where a longer one seems to stand, there is none. */
+  segmentLineBytes: 20 << 20,
+  /** How long a database of the user may take to answer a connection … */
+  databaseConnectMs: 10_000,
+  /** … and a statement. A pass waits no longer for somebody else's server. */
+  databaseStatementMs: 30_000,
+  /** Rows of a dimension: it is held whole while it is compared, and is no table of events. */
+  dimensionRows: 500_000,
+  /** … and characters of what a database gives of it. */
+  dimensionChars: 256 << 20,
+  /** Characters kept of what was sent as a record and is none: enough to see what it was. */
+  unreadChars: 16_384,
+  /** Records of one body, and its lines with the blank ones: each record grows by what is added to it, and must not grow without end. */
+  recordsPerBody: 200_000,
+  linesPerBody: 1_000_000,
+  /** Records of one body that are looked at before others get their turn. */
+  recordsBetweenRests: 500,
+  /** A body of records, inflated; more is a file, and there are other ways for files. */
+  collectBodyBytes: 16 << 20,
+  /** Bytes of bodies that come in or wait for the disk; beyond, senders are told to come later. */
+  collectWaitingBytes: 96 << 20,
+  /** How long a body may take to come, and how often that is looked at. */
+  collectBodyMs: 30_000,
+  collectLookMs: 1_000,
+  /** Senders, each with a key or an address, whose requests are counted; of more the ones that were quiet longest are forgotten. */
+  collectSenders: 100_000,
 } as const;

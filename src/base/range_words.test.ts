@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { hourMs } from './clock.ts';
+import { hourMs, minuteMs } from './clock.ts';
 import { isRangeWords, plainRangeWords, rangeBefore, rangeNames, rangeOfWords } from './range_words.ts';
 import { localTime, openZone } from './zone.ts';
 
@@ -19,6 +19,8 @@ const local = (words: string, now: string, zone = tokyo, dataTo?: string): strin
 const now = '2026-11-22T13:10:00Z';
 
 test.each([
+  ['last-60m', '2026-11-22T21:11:00', '2026-11-22T22:11:00'],
+  ['Last 90 minutes', '2026-11-22T20:41:00', '2026-11-22T22:11:00'],
   ['last-6h', '2026-11-22T17:00:00', '2026-11-22T23:00:00'],
   ['last 72 h', '2026-11-19T23:00:00', '2026-11-22T23:00:00'],
   ['last-7d', '2026-11-16T00:00:00', '2026-11-23T00:00:00'],
@@ -35,10 +37,16 @@ test.each([
   expect(local(words, now)).toEqual([from, to]);
 });
 
-test.each(['', 'soon', 'last-0h', 'last-5m', '2018-06-11..2018-06-08', '2018-13-01..2018-13-02', 'a..b..c'])(
+test.each(['', 'soon', 'last-0h', 'last-0m', 'last-5s', '2018-06-11..2018-06-08', '2018-13-01..2018-13-02', 'a..b..c'])(
   '%s is no range',
   words => expect(isRangeWords(words, tokyo)).toBe(false),
 );
+
+test('the newest minute is the one that the data ends in', () => {
+  const range = (dataTo: string) => local('newest-minute', now, tokyo, dataTo);
+  expect(range('2026-11-22T13:05:00Z')).toEqual(['2026-11-22T22:04:00', '2026-11-22T22:05:00']);
+  expect(range('2026-11-22T13:05:30Z')).toEqual(['2026-11-22T22:05:00', '2026-11-22T22:06:00']);
+});
 
 test('the newest hour and day are those of the data, not of the clock', () => {
   const dataTo = '2026-11-21T15:00:00Z';
@@ -104,7 +112,7 @@ describe('the time before', () => {
   });
 });
 
-test('every word means a range that holds at least an hour, in any zone and at any time', () => {
+test('every word means a range that holds at least an hour, or the minute it says, in any zone and at any time', () => {
   const instant = fc.date({ min: new Date('2015-01-01'), max: new Date('2030-01-01'), noInvalidDate: true });
   const zones = ['Asia/Tokyo', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe'].map(openZone);
   fc.assert(
@@ -114,7 +122,8 @@ test('every word means a range that holds at least an hour, in any zone and at a
       fc.constantFrom(...rangeNames, 'last-6h', 'last-30d'),
       (at, zone, words) => {
         const range = rangeOfWords(words, { now: at, zone });
-        expect((range?.to.getTime() ?? 0) - (range?.from.getTime() ?? 0)).toBeGreaterThanOrEqual(hourMs);
+        const least = words === 'newest-minute' ? minuteMs : hourMs;
+        expect((range?.to.getTime() ?? 0) - (range?.from.getTime() ?? 0)).toBeGreaterThanOrEqual(least);
       },
     ),
   );

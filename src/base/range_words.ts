@@ -2,7 +2,7 @@
 // What must stay true: the same words mean the same range here and on the pages; a range is half-open; days, weeks (from Monday) and
 // months are those of the zone.
 
-import { dayMs, hourMs } from './clock.ts';
+import { dayMs, hourMs, minuteMs } from './clock.ts';
 import { addDays, dayOf, dayStart, daysInMonth, monthOf, parseTime, type Zone } from './zone.ts';
 
 export interface WordedRange {
@@ -14,11 +14,11 @@ export interface WordedRange {
 export interface RangeAt {
   now: Date;
   zone: Zone;
-  /** End of the newest data, for words that count from there. Default: now. */
+  /** End of the newest data, for words that count from there; of the newest whole minute for `newest-minute`. Default: now. */
   dataTo?: Date | undefined;
 }
 
-/** Words without a number in them. `newest-hour` and `newest-day` are the ones that hold the newest data. */
+/** Words without a number in them. `newest-minute`, `newest-hour` and `newest-day` are the ones that hold the newest data. */
 export const rangeNames = [
   'today',
   'yesterday',
@@ -26,13 +26,22 @@ export const rangeNames = [
   'last-week',
   'this-month',
   'last-month',
+  'newest-minute',
   'newest-hour',
   'newest-day',
 ] as const;
 type RangeName = (typeof rangeNames)[number];
 
 /** Words that are offered where none fit. */
-export const rangeExamples = ['last-6h', 'last-24h', 'last-72h', 'last-7d', 'last-30d', ...rangeNames] as const;
+export const rangeExamples = [
+  'last-60m',
+  'last-6h',
+  'last-24h',
+  'last-72h',
+  'last-7d',
+  'last-30d',
+  ...rangeNames,
+] as const;
 
 /** The words as links have them: `last 72 h` is `last-72h`. */
 export function plainRangeWords(words: string): string {
@@ -40,7 +49,7 @@ export function plainRangeWords(words: string): string {
     .trim()
     .toLowerCase()
     .replaceAll(/[\s_]+/g, '-');
-  return plain.replace(/^last-(\d+)-?([hd])(?:ours?|ays?)?$/, 'last-$1$2');
+  return plain.replace(/^last-(\d+)-?(?:(m)(?:in(?:utes?)?)?|(h)(?:ours?)?|(d)(?:ays?)?)$/, 'last-$1$2$3$4');
 }
 
 /** True for words that are a range, whenever they are asked. */
@@ -48,14 +57,15 @@ export const isRangeWords = (words: string, zone: Zone): boolean =>
   rangeOfWords(words, { now: new Date('2020-01-01T00:00:00Z'), zone }) !== undefined;
 
 /**
- * The range that words mean; undefined where they mean none. Hours end at the next whole hour of the local clock, days, weeks and months
- * with the one that is running, so that the same question is asked for a while and its answer can be kept.
+ * The range that words mean; undefined where they mean none. Minutes end with the one that is running and so move with the clock; hours end
+ * at the next whole hour of the local clock, days, weeks and months with the one that is running, so that the same question is asked for a
+ * while and its answer can be kept.
  */
 export function rangeOfWords(words: string, { now, zone, dataTo = now }: RangeAt): WordedRange | undefined {
   const [first = '', last, ...more] = words.split('..');
   if (last !== undefined) return more.length === 0 ? absolute(first, last, zone) : undefined;
   const plain = plainRangeWords(words);
-  const [, count = '', unit = ''] = /^last-([1-9]\d{0,3})([hd])$/.exec(plain) ?? [];
+  const [, count = '', unit = ''] = /^last-([1-9]\d{0,3})([mhd])$/.exec(plain) ?? [];
   if (count !== '') return lastSpan(Number(count), unit, { now, zone });
   const name = rangeNames.find(known => known === plain);
   return name === undefined ? undefined : namedRange(name, { now, zone, dataTo });
@@ -73,6 +83,10 @@ function absolute(first: string, last: string, zone: Zone): WordedRange | undefi
 }
 
 function lastSpan(count: number, unit: string, { now, zone }: { now: Date; zone: Zone }): WordedRange {
+  if (unit === 'm') {
+    const to = new Date(Math.floor(now.getTime() / minuteMs + 1) * minuteMs);
+    return { from: new Date(to.getTime() - count * minuteMs), to };
+  }
   if (unit === 'h') {
     const to = hourOf(new Date(now.getTime() + hourMs - 1), zone);
     return { from: new Date(to.getTime() - count * hourMs), to };
@@ -111,6 +125,10 @@ function namedRange(name: RangeName, { now, zone, dataTo }: Required<RangeAt> & 
       return days(month, daysInMonth(month));
     case 'last-month':
       return days(lastMonth, daysInMonth(lastMonth));
+    case 'newest-minute': {
+      const from = new Date(Math.floor(newest.getTime() / minuteMs) * minuteMs);
+      return { from, to: new Date(from.getTime() + minuteMs) };
+    }
     case 'newest-hour': {
       const from = hourOf(newest, zone);
       return { from, to: new Date(from.getTime() + hourMs) };

@@ -47,6 +47,10 @@ export interface InputColumn extends Column {
   required: boolean;
   /** Numbers below it are rejects (`bad_number`). */
   min?: number;
+  /** A timestamp that may be spelled as seconds or milliseconds since 1970 too, and with the offset of a zone. */
+  epoch?: true;
+  /** Texts of more characters (code points, before any decoding) are rejects (`too_long_value`). */
+  maxLength?: number;
   /** An expression over the columns before it, in the common dialect. */
   sql?: string;
   /** The lookup of this dataset that gives this column (a key of its `gives`, or of the built-in kind). */
@@ -77,9 +81,18 @@ export interface Dataset {
   columns: InputColumn[];
   /** Columns that together name a record; [] when records have no name. Any NULL among them: never a duplicate. */
   key: string[];
-  /** Partition columns, in folder order; the last one is the UTC date of `eventTime`. */
+  /** Two records that both lack a column of the key agree in it, so that NULL is a value there like any other. */
+  keyAbsent?: 'same';
+  /**
+   * Set when records may be sent to the server one by one: how far the event time may lie before and after the time at which
+   * the server had the record (its raw field `_received`); beyond it is a reject (`clock`). Files have no such bounds.
+   */
+  collect?: Collect;
+  /** Set when its records say what was true of a thing for a time: the newest file is the whole table. */
+  dimension?: Dimension;
+  /** Partition columns, in folder order; the last one is the UTC date of `eventTime`. [] for some dimensions. */
   partition: string[];
-  /** The timestamp column that says when it happened. */
+  /** The timestamp column that says when it happened; of a dimension without one its `validFrom`. */
   eventTime: string;
   /** Order of rows inside a compacted file. */
   sort: string[];
@@ -91,10 +104,23 @@ export interface Dataset {
   place: Place;
 }
 
+export interface Collect {
+  lateMs: number;
+  earlyMs: number;
+}
+
+/** Columns of a dimension. A NULL time is open: since ever, or until further notice. */
+export interface Dimension {
+  /** The column that models join by. */
+  key: string;
+  validFrom: string;
+  validTo: string;
+}
+
 export type Grain = 'minute' | 'hour' | 'day' | 'month';
 
 /** Intervals that a table of a model is built by. */
-export type BuildGrain = Exclude<Grain, 'minute'>;
+export type BuildGrain = Grain;
 
 export interface Model {
   name: string;
@@ -112,6 +138,12 @@ export interface Model {
   time: string;
   /** Partition columns of its table; the last is a UTC date (or the first day of the month). A view has none. */
   partition: string[];
+  /** How far beyond the interval its inputs are shown, in milliseconds. */
+  reach: { beforeMs: number; afterMs: number };
+  /** Columns, as SQL literals, of the one row that a minute without rows gets; [] where such a minute has none. */
+  empty: { column: string; literal: string }[];
+  /** Milliseconds after its end at which a minute is closed. */
+  closeAfterMs: number;
   /** Tables it reads, datasets and models. */
   inputs: string[];
   place: Place;
@@ -209,6 +241,12 @@ export function tableOf(catalog: Pick<Catalog, 'datasets' | 'models'>, name: str
 export type BuiltModel = Model & { build: BuildGrain };
 
 export const isBuilt = (model: Model): model is BuiltModel => model.build !== 'view';
+
+/** A dataset of which every file is the whole table, and whose rows hold for a time. */
+export type DimensionDataset = Dataset & { dimension: Dimension };
+
+export const isDimension = (table: Dataset | Model): table is DimensionDataset =>
+  'dimension' in table && table.dimension !== undefined;
 
 /** True for a model that is asked and never built. */
 export const isView = (table: Dataset | Model): table is Model => 'build' in table && table.build === 'view';

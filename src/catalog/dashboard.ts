@@ -10,6 +10,8 @@ export const panelKinds = [
   'bar',
   'table',
   'heatmap',
+  'pulse',
+  'flow',
   'drivers',
   'report',
   'text',
@@ -45,6 +47,8 @@ export interface Panel {
   report?: string;
   /** Dashboard that a click on a value leads to. */
   drill?: string;
+  /** Dimension that the value which its dashboard is about narrows it by, where it is not the first of `about`. */
+  about?: string;
   /** A range in words, where the panel has one of its own. */
   range?: string;
   /** Line of it in the file. */
@@ -58,6 +62,11 @@ export interface Dashboard {
   description: string;
   /** Name of a Tabler icon. */
   icon: string;
+  /**
+   * It is about one value of a dimension, which the address names; a click on a value of any of these dimensions leads here. The first is
+   * what its panels are narrowed by. Empty: it is about everything.
+   */
+  about: string[];
   /** In words: `last-72h`. */
   range: string;
   /** Dimensions that are offered as filters. */

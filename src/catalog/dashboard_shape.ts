@@ -40,6 +40,12 @@ export const panelShape = closed({
   drill: reference('dashboard')
     .optional()
     .describe('Dashboard that a click on a value leads to. Default: filters this one.'),
+  about: z
+    .string()
+    .optional()
+    .describe(
+      'On a dashboard about one value: the dimension that the value narrows this panel by. Default: the first of `about`.',
+    ),
   range: z.string().optional().describe('A range in words that this panel has whatever that of the dashboard is.'),
 });
 
@@ -47,6 +53,12 @@ export const dashboardShape = closed({
   title: z.string().min(1).describe('A word or two.'),
   description: z.string().default('').describe('What it answers.'),
   icon: z.string().default('chart-line').describe('Name of a Tabler icon.'),
+  about: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .optional()
+    .describe(
+      'A page of one value of this dimension: its panels are narrowed by it, and a click on a value of it elsewhere leads here. More names are dimensions with the same values, such as where a flow comes from and goes to.',
+    ),
   range: z.string().default('last-72h').describe('The range it opens with: `last-72h`, `yesterday`, `this-month`, ….'),
   filters: z.array(z.string()).default([]).describe('Dimensions offered as filters.'),
   panels: z.array(z.unknown()).min(1).describe('The panels, in the order they are read.'),
@@ -76,6 +88,8 @@ export const kindRules: Record<PanelKind, KindRule> = {
   bar: { metrics: [1, 4], by: [1, 2], grain: 'never', top: 10, width: 6 },
   table: { metrics: [1, 12], by: [0, 4], grain: 'may', top: 20, width: 6 },
   heatmap: { metrics: [1, 1], by: [0, 2], grain: 'may', width: 6 },
+  pulse: { metrics: [1, 4], by: [0, 0], grain: 'usual', width: 12 },
+  flow: { metrics: [1, 1], by: [2, 2], grain: 'never', top: 24, width: 12 },
   drivers: { metrics: [1, 1], by: [0, 8], grain: 'never', top: 10, width: 6 },
   report: { metrics: [0, 0], by: [0, 0], grain: 'never', width: 6 },
   text: { metrics: [0, 0], by: [0, 0], grain: 'never', width: 12 },

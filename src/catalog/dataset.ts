@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { didYouMean } from '../base/names.ts';
 import { fit, mistakeAt } from '../config/shape.ts';
 import { type Path, parseYaml, type YamlFile } from '../config/yaml_file.ts';
-import type { Dataset, InputColumn, Lookup, Mistake, Pack } from './catalog.ts';
+import type { Dataset, Dimension, InputColumn, Lookup, Mistake, Pack } from './catalog.ts';
 import {
   builtInFields,
   type ColumnSpec,
@@ -65,8 +65,9 @@ export function readDataset(
   const lookups = present(reading.lookups).map(([name, spec]) => readLookup(name, spec, reading));
   if (frame !== undefined) checkNames(frame, reading);
   const whole = columns.length === reading.columns.size && lookups.length === reading.lookups.size;
-  if (frame === undefined || !whole) return { mistakes };
-  return { dataset: completeDataset(thing, frame, { columns, lookups }), mistakes };
+  const eventTime = frame?.event_time ?? frame?.dimension?.valid_from;
+  if (frame === undefined || eventTime === undefined || !whole) return { mistakes };
+  return { dataset: completeDataset(thing, { ...frame, event_time: eventTime }, { columns, lookups }), mistakes };
 }
 
 const present = <T>(parts: ReadonlyMap<string, T | undefined>): [string, T][] =>
@@ -74,7 +75,7 @@ const present = <T>(parts: ReadonlyMap<string, T | undefined>): [string, T][] =>
 
 function completeDataset(
   thing: ThingFile,
-  frame: DatasetFrame,
+  frame: DatasetFrame & { event_time: string },
   { columns, lookups }: { columns: InputColumn[]; lookups: Lookup[] },
 ): Dataset {
   return {
@@ -83,7 +84,10 @@ function completeDataset(
     description: frame.description.trim(),
     columns,
     key: frame.key,
-    partition: frame.partition,
+    ...(frame.key_absent === undefined ? {} : { keyAbsent: frame.key_absent }),
+    ...(frame.collect === undefined ? {} : { collect: { lateMs: frame.collect.late, earlyMs: frame.collect.early } }),
+    ...(frame.dimension === undefined ? {} : { dimension: dimensionOf(frame.dimension) }),
+    partition: frame.partition ?? [],
     eventTime: frame.event_time,
     sort: frame.sort ?? [frame.event_time],
     lookups,
@@ -93,18 +97,29 @@ function completeDataset(
   };
 }
 
+const dimensionOf = (spec: NonNullable<DatasetFrame['dimension']>): Dimension => ({
+  key: spec.key,
+  validFrom: spec.valid_from,
+  validTo: spec.valid_to,
+});
+
 function readColumn(name: string, spec: ColumnSpec, reading: Reading): InputColumn {
   const path = ['columns', name];
   const ways = (['from', 'sql', 'lookup'] as const).filter(way => spec[way] !== undefined);
   if (ways.length > 1) reading.tell(path, `has ${ways.join(' and ')}; a column comes from one of them`);
   const isRaw = spec.sql === undefined && spec.lookup === undefined;
-  for (const option of ['otherwise', 'decode', 'required', 'min'] as const) {
+  for (const option of ['otherwise', 'decode', 'required', 'min', 'epoch', 'max_length'] as const) {
     if (!isRaw && spec[option] !== undefined)
       reading.tell([...path, option], 'stands only with a column that comes from a raw field');
   }
   if (spec.decode !== undefined && spec.type !== 'varchar') reading.tell([...path, 'decode'], 'only text is decoded');
   if (spec.min !== undefined && !/^(bigint|integer|double|decimal)/.test(spec.type)) {
     reading.tell([...path, 'min'], 'only a number has a least value');
+  }
+  if (spec.epoch !== undefined && spec.type !== 'timestamp')
+    reading.tell([...path, 'epoch'], 'only a timestamp has it');
+  if (spec.max_length !== undefined && spec.type !== 'varchar') {
+    reading.tell([...path, 'max_length'], 'only text has a length');
   }
   const from = typeof spec.from === 'string' ? [spec.from] : (spec.from ?? [name]);
   return {
@@ -118,6 +133,8 @@ function readColumn(name: string, spec: ColumnSpec, reading: Reading): InputColu
     ...(isRaw && spec.decode !== undefined ? { decode: spec.decode } : {}),
     required: isRaw && (spec.required ?? false),
     ...(isRaw && spec.min !== undefined ? { min: spec.min } : {}),
+    ...(isRaw && spec.epoch !== undefined ? { epoch: spec.epoch } : {}),
+    ...(isRaw && spec.max_length !== undefined ? { maxLength: spec.max_length } : {}),
     ...(spec.sql === undefined ? {} : { sql: reading.sql([...path, 'sql'], spec.sql) }),
     ...(spec.lookup === undefined ? {} : { lookup: spec.lookup }),
     line: reading.yaml.lineOf(path),
@@ -196,22 +213,42 @@ function checkNames(frame: DatasetFrame, reading: Reading): void {
   for (const list of ['key', 'partition', 'sort'] as const) {
     for (const [i, name] of (frame[list] ?? []).entries()) exists([list, i], name);
   }
-  exists(['event_time'], frame.event_time);
+  if (frame.event_time !== undefined) exists(['event_time'], frame.event_time);
+  if (frame.dimension === undefined) {
+    for (const needed of ['event_time', 'partition'] as const) {
+      if (frame[needed] === undefined) tell([], `has no ${needed}`);
+    }
+  } else checkDimension(frame.dimension, reading);
   checkTime(frame, reading);
-  const last = frame.partition.at(-1) ?? '';
+  const partition = frame.partition ?? [];
+  const last = partition.at(-1) ?? '';
   const type = columns.get(last)?.type ?? 'date';
   if (type !== 'date') {
-    tell(['partition', frame.partition.length - 1], `the last partition column must be a date, and ${last} is ${type}`);
+    tell(['partition', partition.length - 1], `the last partition column must be a date, and ${last} is ${type}`);
   }
   for (const [name, column] of present(columns)) checkLookup(name, column, reading);
 }
 
-function checkTime({ event_time: name }: DatasetFrame, { columns, tell }: Reading): void {
+function checkTime({ event_time: name = '', collect }: DatasetFrame, { columns, tell }: Reading): void {
   const time = columns.get(name);
   if (time === undefined) return;
   if (time.type !== 'timestamp') tell(['event_time'], `${name} is ${time.type}; it must be a timestamp`);
-  if (time.sql === undefined && time.lookup === undefined && time.required !== true) {
-    tell(['columns', name], 'says when it happened, so it must be required: true');
+  const isRaw = time.sql === undefined && time.lookup === undefined;
+  if (isRaw && time.required !== true) tell(['columns', name], 'says when it happened, so it must be required: true');
+  if (!isRaw && collect !== undefined) {
+    tell(['collect'], `${name} must come from a raw field, so that it can be compared with the clock on arrival`);
+  }
+}
+
+function checkDimension(dimension: NonNullable<DatasetFrame['dimension']>, { columns, tell }: Reading): void {
+  for (const part of ['key', 'valid_from', 'valid_to'] as const) {
+    const name = dimension[part];
+    const type = columns.get(name)?.type ?? 'timestamp';
+    if (!columns.has(name)) {
+      tell(['dimension', part], `there is no column ${name}.${didYouMean(name, columns.keys())}`);
+    } else if (part !== 'key' && type !== 'timestamp') {
+      tell(['dimension', part], `${name} is ${type}; it must be a timestamp`);
+    }
   }
 }
 

@@ -35,6 +35,11 @@ export const columnShape = closed({
   decode: oneOf(['once', 'twice']).optional().describe('Percent-decoding: `once`, or `twice`: until plain.'),
   required: z.boolean().optional().describe('A record without it is a reject.'),
   min: z.number().optional().describe('Numbers below it are rejects.'),
+  epoch: z
+    .literal(true, { error: 'expected true, or nothing' })
+    .optional()
+    .describe('A timestamp that may also be seconds or milliseconds since 1970, or have the offset of a zone.'),
+  max_length: z.int().min(1).optional().describe('Texts of more characters are rejects.'),
   sql: z.string().optional().describe('Expression over the columns before it.'),
   lookup: snakeName.optional().describe('The lookup that gives it.'),
 });
@@ -50,12 +55,38 @@ export const lookupShape = closed({
   file: z.string().optional().describe('CSV file with a header, relative to the pack; looked up by its first column.'),
 });
 
+const collectShape = closed({
+  late: spanOf(1, '24h').prefault('24h').describe('How long before its arrival a record may have happened.'),
+  early: spanOf(1, '2m').prefault('2m').describe('How long after its arrival, by the clock of whoever sent it.'),
+});
+
+const dimensionShape = closed({
+  key: snakeName.describe('The column that models join by.'),
+  valid_from: snakeName.describe('The timestamp from which a row holds; NULL is since ever.'),
+  valid_to: snakeName.describe('The timestamp at which it ends to hold; NULL is not yet.'),
+});
+
 export const datasetShape = closed({
   title: z.string().describe('A few words.'),
   description: z.string().default('').describe('A paragraph.'),
-  event_time: snakeName.describe('The timestamp column that says when it happened.'),
+  event_time: snakeName
+    .optional()
+    .describe('The timestamp column that says when it happened. Default in a dimension: its valid_from.'),
   key: z.array(snakeName).default([]).describe('Columns that together name a record.'),
-  partition: z.array(snakeName).min(1).describe('Partition columns; the last is the UTC date of the event time.'),
+  key_absent: oneOf(['same'])
+    .optional()
+    .describe('`same`: two records that both lack a column of the key agree in it. Otherwise they have no name.'),
+  collect: collectShape
+    .optional()
+    .describe('`{ late: 24h, early: 2m }`: takes records by HTTP, and how far their times may be from the clock.'),
+  dimension: dimensionShape
+    .optional()
+    .describe('`{ key, valid_from, valid_to }`: rows say what holds for a time; the newest file is the whole table.'),
+  partition: z
+    .array(snakeName)
+    .min(1)
+    .optional()
+    .describe('Partition columns; the last is the UTC date of the event time. A dimension needs none.'),
   sort: z.array(snakeName).optional().describe('Order of rows in a file. Default: the event time.'),
   look_back: spanOf(hourMs, '24h').default(24).describe('How long after its end a day expects records. Default `24h`.'),
   retain: spanOf(dayMs, '400d').optional().describe('How long records are kept. Default: for good.'),

@@ -11,12 +11,13 @@ const codes = (texts: readonly string[]): string => texts.map(code).join(', ');
 export const dashboardsPage = (dashboards: Iterable<Dashboard>): string =>
   [...dashboards].map(dashboardSection).join('\n\n');
 
-function dashboardSection({ name, title, description, range, filters, panels }: Dashboard): string {
+function dashboardSection({ name, title, description, about, range, filters, panels }: Dashboard): string {
   const filtered = filters.length === 0 ? '' : ` Filters: ${codes(filters)}.`;
+  const aboutOne = about[0] === undefined ? '' : ` About one value of ${code(about[0])}.`;
   const rows = panels.map(panel => [code(panel.id), panel.kind, panel.title, askedOf(panel), panel.note]);
   return [
     `## ${name}: ${title}`,
-    `${description} Opens with ${code(range)}.${filtered}`.trim(),
+    `${description} Opens with ${code(range)}.${aboutOne}${filtered}`.trim(),
     markdownTable(['panel', 'kind', 'title', 'of what', 'what to look for'], rows),
   ].join('\n\n');
 }

@@ -34,6 +34,7 @@ export function linkDashboards(
   for (const draft of drafts.values()) {
     const linking: Linking = { ...options, draft, dashboards: names, mistakes: [], left: false };
     for (const panel of draft.dashboard.panels) linkPanel(panel, linking);
+    linkAbout(linking);
     linkFilters(linking);
     mistakes.push(...linking.mistakes);
     if (linking.mistakes.length === 0 && !linking.left && !draft.broken) dashboards.set(draft.name, draft.dashboard);
@@ -124,6 +125,24 @@ function linkDrivers(
   const columns = [...(table === undefined ? [] : columnsOf(table).map(({ name }) => name)), 'hour'];
   for (const name of table === undefined ? [] : panel.by.filter(wanted => !columns.includes(wanted)))
     say(`${metric.outcome.table} has no column ${name}.${didYouMean(name, columns)}`);
+}
+
+/** What a page is about narrows every panel of it: one that it did not narrow would show everything under the name of one thing. */
+function linkAbout(linking: Linking): void {
+  const { about, panels } = linking.draft.dashboard;
+  for (const panel of panels) {
+    const say = (message: string) => tell(linking, panel.line, `${panel.id}: ${message}`);
+    const [first] = about;
+    if (first === undefined && panel.about !== undefined) say('`about` stands only on a dashboard that has one');
+    if (first === undefined || panel.kind === 'text') continue;
+    if (panel.kind === 'report') say('a report cannot be about one value; show a metric, or leave it out');
+    const dimension = panel.about ?? first;
+    for (const metric of panel.metrics.flatMap(name => linking.catalog.metrics.get(name) ?? [])) {
+      const known = Object.keys(metric.dimensions);
+      if (!known.includes(dimension))
+        say(`${metric.name} is not known by ${dimension}, which the page is about.${didYouMean(dimension, known)}`);
+    }
+  }
 }
 
 /** A filter that no panel could be narrowed by would be a button that does nothing. */

@@ -1,22 +1,50 @@
 // Feeds made whole: the metrics and dimensions that they name are looked up.
 
 import { didYouMean } from '../base/names.ts';
+import type { Site } from '../config/config.ts';
 import type { Path } from '../config/yaml_file.ts';
-import type { Catalog, Mistake } from './catalog.ts';
-import type { Feed } from './feed.ts';
+import { type Catalog, type Mistake, storedTables } from './catalog.ts';
+import { type Feed, type FeedSpan, feedTables } from './feed.ts';
 import type { FeedDraft } from './read_feeds.ts';
+
+type Linking = Pick<Catalog, 'metrics' | 'datasets' | 'models'>;
+
+type Say = (part: Path, message: string) => void;
+
+/** Tables behind a feed that are built by the minute, and those that are built by more. */
+function builtTables(catalog: Linking, feed: Feed): { minute: string[]; longer: string[] } {
+  const built = storedTables(catalog, feedTables(catalog, feed)).flatMap(name => catalog.models.get(name) ?? []);
+  const names = (isMinute: boolean) =>
+    built.filter(({ build }) => (build === 'minute') === isMinute).map(({ name }) => name);
+  return { minute: names(true), longer: names(false) };
+}
+
+function usualSpan(catalog: Linking, feed: Feed): FeedSpan {
+  const { minute, longer } = builtTables(catalog, feed);
+  return minute.length > 0 && longer.length === 0 ? { interval: 'minute' } : { days: 1 };
+}
+
+/** What is about minutes needs a table that has them. */
+function linkMinutes(feed: Feed, { catalog, say }: { catalog: Linking; say: Say }): void {
+  const hasMinutes = builtTables(catalog, feed).minute.length > 0;
+  if ('interval' in feed.over && !hasMinutes) say(['over'], 'closed_minute: none of its tables is built by the minute');
+  if (feed.steady !== undefined && !('interval' in feed.over))
+    say(['steady'], 'stands only with a list of the newest closed minute');
+}
 
 /** The feeds that stand on what is there; those on metrics with mistakes are left out in silence. */
 export function linkFeeds(
   drafts: ReadonlyMap<string, FeedDraft>,
-  { catalog, unread }: { catalog: Pick<Catalog, 'metrics'>; unread: ReadonlySet<string> },
+  { catalog, unread }: { catalog: Linking; unread: ReadonlySet<string> },
 ): { feeds: Map<string, Feed>; mistakes: Mistake[] } {
   const mistakes: Mistake[] = [];
   const feeds = new Map<string, Feed>();
-  for (const { name, feed, broken, lineOf, place } of drafts.values()) {
+  for (const { name, feed: written, over, broken, lineOf, place } of drafts.values()) {
+    const feed = { ...written, over: over ?? usualSpan(catalog, written) };
     const own: Mistake[] = [];
     const say = (part: Path, message: string) => void own.push({ file: place.file, line: lineOf(part), message });
     const left = feed.rows.kind === 'metrics' && !linkMetrics(feed.rows, { catalog, unread, say });
+    if (!left) linkMinutes(feed, { catalog, say });
     mistakes.push(...own);
     if (!left && !broken && own.length === 0) feeds.set(name, feed);
   }
@@ -26,11 +54,7 @@ export function linkFeeds(
 /** True when all of them are there. */
 function linkMetrics(
   { metrics, by }: { metrics: string[]; by: string[] },
-  {
-    catalog,
-    unread,
-    say,
-  }: { catalog: Pick<Catalog, 'metrics'>; unread: ReadonlySet<string>; say: (part: Path, message: string) => void },
+  { catalog, unread, say }: { catalog: Pick<Catalog, 'metrics'>; unread: ReadonlySet<string>; say: Say },
 ): boolean {
   let whole = true;
   for (const [i, name] of metrics.entries()) {
@@ -46,4 +70,13 @@ function linkMetrics(
       say(['by'], `${name} cannot be cut by ${dimension}.${didYouMean(dimension, known)}`);
   }
   return whole;
+}
+
+/** Feeds that the site wishes something of and that nobody has written. */
+export function feedWishMistakes(site: Pick<Site, 'feeds' | 'file'>, known: ReadonlySet<string>): Mistake[] {
+  return [...site.feeds.values()].flatMap(({ name, line }) =>
+    known.has(name)
+      ? []
+      : [{ file: site.file, line, message: `feeds: there is no feed ${name}.${didYouMean(name, known)}` }],
+  );
 }

@@ -10,7 +10,7 @@ import { type DocumentDraft, readDocument } from './document_file.ts';
 import { linkDocuments } from './document_links.ts';
 import { linkAlerts } from './link_alerts.ts';
 import { type LinkDashboardsOptions, linkDashboards } from './link_dashboards.ts';
-import { linkFeeds } from './link_feeds.ts';
+import { feedWishMistakes, linkFeeds } from './link_feeds.ts';
 import { linkMessages, lostTexts, type MessageFile, oneLine, readMessages } from './messages.ts';
 import { type MetricDraft, readMetrics } from './metric.ts';
 import { linkModels, readModel, type TablesIn } from './model.ts';
@@ -90,6 +90,8 @@ export async function loadCatalog({ packsFolder, site, tablesIn }: LoadOptions):
     catalog,
     unread: { metrics: unreadMetrics, reports: unreadReports, dashboards: things.unread('dashboards') },
   });
+  const feedNames = new Set([...read.feeds.keys(), ...things.unread('feeds')]);
+  mistakes.push(...feedWishMistakes(site, feedNames));
   const later = [linked, composed, documents, messages, alerts, pages].flatMap(step => step.mistakes);
   return { catalog, mistakes: sortMistakes([...mistakes, ...later]), broken, documents: documents.read };
 }

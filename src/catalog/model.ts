@@ -4,14 +4,16 @@
 import { createHash } from 'node:crypto';
 import { didYouMean } from '../base/names.ts';
 import type { Catalog, Mistake, Model, Pack } from './catalog.ts';
+import { noReach, readModelHeaders } from './model_headers.ts';
 import { reachableFrom } from './pack.ts';
 import type { ThingFile } from './place.ts';
 import { fillSettings } from './settings.ts';
 import { readSqlFile, type SqlFile } from './sql_file.ts';
 import { mistakeOfSql } from './sql_mistake.ts';
 
-export const modelFields = ['grain', 'build', 'time', 'partition'] as const;
-const builds = ['hour', 'day', 'month', 'view'] as const;
+export const modelFields = ['grain', 'build', 'time', 'partition', 'reach', 'empty'] as const;
+const needed = ['grain', 'build', 'time', 'partition'] as const;
+const builds = ['minute', 'hour', 'day', 'month', 'view'] as const;
 /** What a view may do without: it is asked as it is, in no order and with no files. */
 const ofTables: readonly string[] = ['grain', 'time', 'partition'];
 
@@ -23,13 +25,16 @@ export function readModel(thing: ThingFile, packs: ReadonlyMap<string, Pack>): {
   const file = readSqlFile(thing, modelFields);
   const at = { pack: thing.pack, file: thing.file, line: file.sqlLine, packs };
   const { sql, mistakes: unset } = fillSettings(file.sql, at);
-  const mistakes = [...file.mistakes, ...unset, ...headerMistakes(file, thing.file)];
+  const { mistakes: beyond, ...headers } = readModelHeaders(file, { pack: thing.pack, shown: thing.file, packs });
+  const mistakes = [...file.mistakes, ...unset, ...headerMistakes(file, thing.file), ...beyond];
   const build = builds.find(known => known === file.fields.get('build')?.value);
   if (build === undefined || !file.isSelect || file.columns.length === 0) return { mistakes };
   const grain = namesIn(file, 'grain');
   const partition = namesIn(file, 'partition');
   const time = file.fields.get('time')?.value ?? '';
-  const meaning = JSON.stringify([sql, build, time, partition, grain]);
+  const { reach, empty } = headers;
+  const isPlain = reach === noReach && empty.length === 0;
+  const meaning = JSON.stringify([sql, build, time, partition, grain, ...(isPlain ? [] : [reach, empty])]);
   const model: Model = {
     name: `${thing.pack}.${thing.name}`,
     title: file.title,
@@ -40,6 +45,7 @@ export function readModel(thing: ThingFile, packs: ReadonlyMap<string, Pack>): {
     build,
     time,
     partition,
+    ...headers,
     inputs: [],
     place: { file: thing.file, line: file.sqlLine },
   };
@@ -59,7 +65,7 @@ function headerMistakes(file: SqlFile, shown: string): Mistake[] {
   const isView = file.fields.get('build')?.value === 'view';
   const parted = file.fields.get('partition');
   if (isView && parted !== undefined) tell(parted.line, 'partition: a view has no files to be cut; leave it out');
-  for (const field of modelFields) {
+  for (const field of needed) {
     const { value, line } = file.fields.get(field) ?? { value: '', line: 1 };
     if (value === '' && isView && ofTables.includes(field)) continue;
     if (value === '') tell(line, `the header has no \`-- ${field}: …\``);

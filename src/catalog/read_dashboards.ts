@@ -49,6 +49,7 @@ export function readDashboard(thing: Pick<ThingFile, 'file' | 'text' | 'pack' | 
     title: spec.title,
     description: spec.description.trim(),
     icon: spec.icon,
+    about: aboutOf(spec.about),
     range: plainRangeWords(spec.range),
     filters: spec.filters,
     panels: whole,
@@ -90,7 +91,8 @@ function checkKind(spec: PanelSpec, metrics: readonly string[], tell: Tell): voi
       [spec.metrics === undefined ? 'metric' : 'metrics'],
       `${what} ${most === 0 ? 'has no metrics' : `shows ${most} at most`}`,
     );
-  if (spec.by.length < rule.by[0]) tell([], `${what} needs \`by\`: what its bars stand for`);
+  if (spec.by.length < rule.by[0])
+    tell([], `${what} needs \`by\`: ${spec.kind === 'flow' ? 'from where, and to where' : 'what its bars stand for'}`);
   else if (spec.by.length > rule.by[1])
     tell(['by'], `${what} ${rule.by[1] === 0 ? 'is not cut by anything' : `is cut by ${rule.by[1]} at most`}`);
   if (rule.grain === 'never' && spec.grain !== undefined) tell(['grain'], `${what} is not cut by time`);
@@ -116,7 +118,7 @@ function panelOf(spec: PanelSpec, metrics: readonly string[], { pack, line }: { 
   const full = (name: string) => (name.includes('.') ? name : `${pack}.${name}`);
   const grain = spec.grain ?? usualGrain(spec);
   const top = spec.top ?? (spec.by.length > 0 || spec.kind === 'drivers' ? rule.top : undefined);
-  const { report, drill, range, where } = spec;
+  const { report, drill, about, range, where } = spec;
   return {
     id: spec.id ?? idOf(spec.title),
     kind: spec.kind,
@@ -133,10 +135,14 @@ function panelOf(spec: PanelSpec, metrics: readonly string[], { pack, line }: { 
     compare: spec.compare,
     ...(report === undefined ? {} : { report: full(report) }),
     ...(drill === undefined ? {} : { drill: full(drill) }),
+    ...(about === undefined ? {} : { about }),
     ...(range === undefined ? {} : { range: plainRangeWords(range) }),
     line,
   };
 }
+
+const aboutOf = (about: string | string[] | undefined): string[] =>
+  about === undefined ? [] : typeof about === 'string' ? [about] : about;
 
 function usualGrain({ kind, by }: PanelSpec): 'auto' | 'hour' | undefined {
   if (kind === 'heatmap') return by.length < 2 ? 'hour' : undefined;

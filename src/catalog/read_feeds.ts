@@ -7,17 +7,52 @@ import { closed, fitMostly, mistakeAt, snakeName, spanOf } from '../config/shape
 import { type Path, parseYaml, type YamlFile } from '../config/yaml_file.ts';
 import { windowSpan } from './alert_shape.ts';
 import type { Mistake, Pack, Place } from './catalog.ts';
-import type { Feed, FeedParam, FeedRows } from './feed.ts';
+import type { Feed, FeedCount, FeedParam, FeedRows, FeedSpan, FeedSteady } from './feed.ts';
 import type { ThingFile } from './place.ts';
 import { fillSettings, settingSql } from './settings.ts';
 
 export const paramShape = closed({
   default: z
-    .union([z.string(), z.number(), z.boolean()], { error: 'expected text, a number, true or false' })
-    .describe('Its value when nobody gives one; says of which type it is.'),
+    .union([z.string(), z.number(), z.boolean(), z.array(z.string())], {
+      error: 'expected text, a number, true or false, or a list of texts',
+    })
+    .describe('Its value when nobody gives one; says of which type it is. `[]` makes it a list of texts.'),
   description: z.string().default('').describe('What it does.'),
   min: z.number().optional().describe('Least number.'),
   max: z.number().optional().describe('Largest number.'),
+});
+
+const parameter = z.string().regex(/^\{\{\s*[a-z][a-z0-9_]*\s*\}\}$/);
+
+const count = z.union([z.int().min(1).max(10_000), parameter], {
+  error: 'expected a whole number, or {{parameter}}',
+});
+
+const columnNames = z
+  .union([snakeName.transform(name => [name]), z.array(snakeName).min(1)], { error: 'expected names of columns' })
+  .describe('Columns that name an entry; they decide the order where values are equal.');
+
+export const steadyShape = closed({
+  when: parameter
+    .optional()
+    .describe('`"{{parameter}}"`, one that is true or false: the list is steady where it is true. Default: always.'),
+  sql: z
+    .string()
+    .describe(
+      'One SELECT as that of the feed, without its limit: everything that may be on the list, for each minute of the range.',
+    ),
+  time: snakeName.default('minute').describe('Its column that says which minute a row is of.'),
+  key: columnNames,
+  within: columnNames.optional().describe('Columns that tell lists apart, where there are several.'),
+  value: snakeName.describe('The column that a list is ordered by, the largest first.'),
+  top: count.describe('So many entries; a number, or `"{{parameter}}"`.'),
+  beaten_by: z
+    .number()
+    .min(0)
+    .max(10)
+    .default(0.1)
+    .describe('An entry gives way at once to one that is larger by more than this share of it.'),
+  minutes: z.int().min(1).max(30).default(3).describe('… and to one that was before it so many minutes in a row.'),
 });
 
 export const feedShape = closed({
@@ -33,17 +68,24 @@ export const feedShape = closed({
   metric: z.string().optional().describe('The one metric.'),
   by: z.array(z.string()).default([]).describe('Dimensions of the metrics.'),
   where: z.string().optional().describe('A condition over dimensions of the metrics.'),
-  top: z
-    .union([z.int().min(1).max(10_000), z.string().regex(/^\{\{\s*[a-z][a-z0-9_]*\s*\}\}$/)], {
-      error: 'expected a whole number, or {{parameter}}',
+  top: count.optional().describe('So many values, the largest by the first metric; a number, or `"{{parameter}}"`.'),
+  steady: steadyShape
+    .optional()
+    .describe('Rule by which entries keep their places until others have surely beaten them; see below.'),
+  over: z
+    .union([z.literal('closed_minute').transform((): FeedSpan => ({ interval: 'minute' })), windowSpan], {
+      error: 'expected closed_minute, or a span of whole minutes, hours or days, such as 30m or last_day',
     })
     .optional()
-    .describe('So many values, the largest by the first metric; a number, or `"{{parameter}}"`.'),
-  over: windowSpan
-    .optional()
-    .describe('What it is about, up to where the data ends: `last_day`, `7 days`, `6h`. Default: last_day.'),
+    .describe(
+      'What it is about, up to where the data ends: `closed_minute`, `last_day`, `7 days`, `6h`. Default: closed_minute where all its tables are built by the minute, else last_day.',
+    ),
   params: z.record(snakeName, paramShape).default({}).describe('`name: { default, description, min, max }`.'),
-  fresh_for: spanOf(1_000, '5m').optional().describe('How long an answer may be taken for the newest. Default: 1m.'),
+  fresh_for: spanOf(1_000, '5m')
+    .optional()
+    .describe(
+      'How long an answer may be taken for the newest. Default: 1m. One of a closed minute is until the next one closes.',
+    ),
 });
 
 type FeedSpec = z.output<typeof feedShape>;
@@ -52,6 +94,8 @@ export interface FeedDraft {
   name: string;
   place: Place;
   feed: Feed;
+  /** Undefined: it depends on its tables. */
+  over: FeedSpan | undefined;
   broken: boolean;
   lineOf: (part: Path) => number;
 }
@@ -64,13 +108,14 @@ export function readFeed(
   if (yaml.mistakes.length > 0) return { mistakes: yaml.mistakes };
   const { value: spec, mistakes } = fitMostly(feedShape, yaml, {
     value: yaml.value ?? {},
-    whole: ['title', 'sql', 'metrics', 'metric', 'params'],
+    whole: ['title', 'sql', 'metrics', 'metric', 'params', 'steady'],
   });
   if (spec === undefined) return { mistakes };
   const reading: Reading = { thing, yaml, packs, mistakes };
   const params = Object.entries(spec.params).map(([name, param]) => paramOf(name, param, reading));
   const rows = rowsOf(spec, params, reading);
   if (rows === undefined) return { mistakes };
+  const steady = spec.steady && steadyOf(spec.steady, { params, rows, reading });
   const name = `${thing.pack}.${thing.name}`;
   const place = { file: thing.file, line: 1 };
   const feed: Feed = {
@@ -78,13 +123,14 @@ export function readFeed(
     title: spec.title,
     description: spec.description.trim(),
     rows,
+    ...(steady && { steady }),
     params,
     over: spec.over ?? { days: 1 },
     freshForMs: (spec.fresh_for ?? 60) * 1_000,
     place,
     sqlLine: yaml.lineOfText(['sql']),
   };
-  return { draft: { name, place, feed, broken: mistakes.length > 0, lineOf: yaml.lineOf }, mistakes };
+  return { draft: { name, place, feed, over: spec.over, broken: mistakes.length > 0, lineOf: yaml.lineOf }, mistakes };
 }
 
 interface Reading {
@@ -101,13 +147,7 @@ function paramOf(name: string, spec: z.output<typeof paramShape>, reading: Readi
   const path = ['params', name];
   const given = spec.default;
   const isNumber = typeof given === 'number';
-  const type = isNumber
-    ? Number.isInteger(given)
-      ? 'whole'
-      : 'number'
-    : typeof given === 'string'
-      ? 'text'
-      : 'boolean';
+  const type = typeOf(given);
   const { min, max } = spec;
   if (!isNumber && (min ?? max) !== undefined) tell(reading, path, '`min` and `max` stand only with a number');
   if (isNumber && (given < (min ?? given) || given > (max ?? given)))
@@ -125,6 +165,12 @@ function paramOf(name: string, spec: z.output<typeof paramShape>, reading: Readi
   };
 }
 
+function typeOf(given: FeedParam['default']): FeedParam['type'] {
+  if (typeof given === 'number') return Number.isInteger(given) ? 'whole' : 'number';
+  if (typeof given === 'object') return 'list';
+  return typeof given === 'string' ? 'text' : 'boolean';
+}
+
 function rowsOf(spec: FeedSpec, params: readonly FeedParam[], reading: Reading): FeedRows | undefined {
   const metrics = spec.metrics ?? (spec.metric === undefined ? [] : [spec.metric]);
   if ((spec.sql !== undefined) === metrics.length > 0) {
@@ -136,9 +182,9 @@ function rowsOf(spec: FeedSpec, params: readonly FeedParam[], reading: Reading):
     return undefined;
   }
   if (spec.sql !== undefined && spec.where !== undefined) tell(reading, ['where'], 'stands only with metrics');
-  if (spec.sql !== undefined) return { kind: 'sql', sql: sqlOf(spec.sql, params, reading) };
+  if (spec.sql !== undefined) return { kind: 'sql', sql: sqlOf(spec.sql, { params, path: ['sql'], reading }) };
   const full = (name: string) => (name.includes('.') ? name : `${reading.thing.pack}.${name}`);
-  const top = topOf(spec.top, params, reading);
+  const top = spec.top === undefined ? undefined : countOf(spec.top, { params, path: ['top'], reading });
   if (spec.top !== undefined && spec.by.length === 0) tell(reading, ['top'], 'stands only with `by`');
   const { by, where } = spec;
   return {
@@ -150,32 +196,57 @@ function rowsOf(spec: FeedSpec, params: readonly FeedParam[], reading: Reading):
   };
 }
 
-function topOf(
-  top: FeedSpec['top'],
-  params: readonly FeedParam[],
-  reading: Reading,
-): { n: number } | { param: string } | undefined {
-  if (top === undefined || typeof top === 'number') return top === undefined ? undefined : { n: top };
-  const name = top.replaceAll(/[{}\s]/g, '');
+interface Naming {
+  params: readonly FeedParam[];
+  path: Path;
+  reading: Reading;
+}
+
+function countOf(given: number | string, { params, path, reading }: Naming): FeedCount {
+  if (typeof given === 'number') return { n: given };
+  const param = paramIn(given, { params, path, reading });
+  if (param !== undefined && (param.type !== 'whole' || (param.min ?? 0) < 1))
+    tell(reading, path, `${param.name} must be a whole number with \`min: 1\` or more`);
+  return { param: param?.name ?? '' };
+}
+
+/** The parameter that `{{name}}` names. */
+function paramIn(text: string, { params, path, reading }: Naming): FeedParam | undefined {
+  const name = text.replaceAll(/[{}\s]/g, '');
   const param = params.find(known => known.name === name);
-  if (param === undefined)
-    tell(
-      reading,
-      ['top'],
-      `there is no parameter ${name}.${didYouMean(
-        name,
-        params.map(known => known.name),
-      )}`,
-    );
-  else if (param.type !== 'whole' || (param.min ?? 0) < 1)
-    tell(reading, ['top'], `${name} must be a whole number with \`min: 1\` or more`);
-  return { param: name };
+  const names = params.map(known => known.name);
+  if (param === undefined) tell(reading, path, `there is no parameter ${name}.${didYouMean(name, names)}`);
+  return param;
+}
+
+function steadyOf(
+  spec: z.output<typeof steadyShape>,
+  { params, rows, reading }: { params: readonly FeedParam[]; rows: FeedRows; reading: Reading },
+): FeedSteady {
+  if (rows.kind !== 'sql') tell(reading, ['steady'], 'stands only with `sql`');
+  const { when, time, key, within = [], value, beaten_by: beatenBy, minutes } = spec;
+  const asked = when === undefined ? undefined : paramIn(when, { params, path: ['steady', 'when'], reading });
+  if (asked !== undefined && asked.type !== 'boolean')
+    tell(reading, ['steady', 'when'], `${asked.name} must be true or false`);
+  return {
+    ...(asked && { when: asked.name }),
+    sql: sqlOf(spec.sql, { params, path: ['steady', 'sql'], reading }),
+    sqlLine: reading.yaml.lineOfText(['steady', 'sql']),
+    time,
+    key,
+    within,
+    value,
+    top: countOf(spec.top, { params, path: ['steady', 'top'], reading }),
+    beatenBy,
+    minutes,
+  };
 }
 
 /** Settings are put in; what names a parameter stays until somebody asks. */
-function sqlOf(sql: string, params: readonly FeedParam[], { thing, yaml, packs, mistakes }: Reading): string {
+function sqlOf(sql: string, { params, path, reading }: Naming): string {
+  const { thing, yaml, packs, mistakes } = reading;
   const own = new Set(params.map(({ name }) => name));
-  const line = yaml.lineOfText(['sql']);
+  const line = yaml.lineOfText(path);
   const pieces = sql
     .trimEnd()
     .replace(/;$/, '')
@@ -188,7 +259,9 @@ function sqlOf(sql: string, params: readonly FeedParam[], { thing, yaml, packs, 
         ? { sql: piece, mistakes: [] }
         : fillSettings(piece, { pack: thing.pack, file: thing.file, line: at, packs });
       at += piece.split('\n').length - 1;
-      mistakes.push(...filled.mistakes.map(mistake => ({ ...mistake, message: `sql: ${mistake.message}` })));
+      mistakes.push(
+        ...filled.mistakes.map(mistake => ({ ...mistake, message: `${path.join('.')}: ${mistake.message}` })),
+      );
       return filled.sql;
     })
     .join('');

@@ -40,7 +40,7 @@ async function check(context: Context): Promise<void> {
       });
       all.push(...checked.mistakes);
       all.push(...(await checkDocuments(loaded.documents, { catalog: checked.catalog, session, told: all })));
-      all.push(...(await checkPages({ catalog: checked.catalog, session, lint: lintSql, told: all })));
+      all.push(...(await checkPages({ catalog: checked.catalog, session, lint: lintSql, told: all, wishes: site })));
       all.push(...(await checkSlices(site, { catalog: checked.catalog, session })));
     });
   }

@@ -4,11 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { openAnswerBooks } from '../api/answer_books.ts';
-import { answerFeed } from '../api/feed_answer.ts';
 import type { Value } from '../engine/engine.ts';
 import { type OutputFormat, outputFormats } from '../engine/output.ts';
+import { answerFeed } from '../feeds/answer.ts';
 import { findFeed } from '../feeds/feeds.ts';
+import { feedTimes } from '../feeds/times.ts';
 import { openStore, openStoreToRead, type Store } from '../store/store.ts';
 import { ask, printRows } from './ask.ts';
 import { act, withExamples } from './command.ts';
@@ -38,7 +38,7 @@ async function feed(context: Context, { format }: FeedOptions, [name = '', ...gi
       catalog: checked.catalog,
       timeZone: checked.site.timeZone,
       now: context.environment.clock.now(),
-      books: openAnswerBooks(store),
+      times: feedTimes(store.db, checked.catalog),
       ask: sql =>
         ask(context, { ...checked, sql }, async rows => {
           const all: Value[][] = [];

@@ -22,6 +22,7 @@ import { addReport } from './report.ts';
 import { addRun } from './run.ts';
 import { addSend } from './send.ts';
 import { addServe } from './serve.ts';
+import { addStream } from './stream.ts';
 
 const additions = [
   addInit,
@@ -31,6 +32,7 @@ const additions = [
   addBuild,
   addRun,
   addServe,
+  addStream,
   addReload,
   addQuery,
   addMetric,

@@ -2,30 +2,17 @@
 // needs an environment variable that is not set throws `env_not_set` when it is read, and not before.
 
 import type { Audience, Way } from './channels.ts';
+import type { CollectConfig } from './collect.ts';
 import type { EventName } from './events.ts';
+import type { FeedWish } from './feeds.ts';
 import type { LoginConfig, SlackConfig } from './login.ts';
+import type { OutputConfig } from './outputs.ts';
+import type { SourceConfig } from './sources.ts';
 import type { Times } from './times.ts';
 import type { Path } from './yaml_file.ts';
 
 /** A value of a pack's setting: a scalar, or numbers by name (a price list). */
 export type SettingValue = string | number | boolean | Readonly<Record<string, number>>;
-
-/** Where records come from. */
-export interface SourceConfig {
-  name: string;
-  /** The dataset it feeds, `pack.name`. */
-  dataset: string;
-  from: 'folder';
-  format: string;
-  /** Absolute folder; under the site when it was given relative. Throws `env_not_set`. */
-  readonly path: string;
-  /** Every other key of the source: options of the format and constant fields. Throws `env_not_set`. */
-  readonly options: Readonly<Record<string, unknown>>;
-  /** A total far from the usual one keeps the files waiting. */
-  hold: boolean;
-  /** Line of the source in tallylight.yaml. */
-  line: number;
-}
 
 /** A report that goes to audiences at certain times of the site's zone. */
 export interface ScheduleEntry {
@@ -66,7 +53,7 @@ export interface ServerConfig {
 }
 
 /** Sections that are kept as written for the rooms that read them; texts with `${NAME}` are EnvText: see `revealAll`. */
-export const keptSections = ['alerts', 'outputs', 'collect'] as const;
+export const keptSections = ['alerts'] as const;
 type KeptSection = (typeof keptSections)[number];
 
 export interface Site {
@@ -78,6 +65,8 @@ export interface Site {
   packs: readonly string[];
   /** By name, in the order of the file. */
   sources: ReadonlyMap<string, SourceConfig>;
+  /** Tables of the user's databases by name. */
+  outputs: ReadonlyMap<string, OutputConfig>;
   /** Absolute folder of the lake. Throws `env_not_set`. */
   readonly lakeFolder: string;
   /** Absolute path of the state's SQLite file. Throws `env_not_set`. */
@@ -98,9 +87,12 @@ export interface Site {
   /** From the begin of one pass of `serve` to the begin of the next. */
   everyMs: number;
   server: ServerConfig;
+  collect: CollectConfig;
   login: LoginConfig;
   /** Undefined: no command of Slack is answered. */
   slack: SlackConfig | undefined;
+  /** What is wanted of feeds, by name. */
+  feeds: ReadonlyMap<string, FeedWish>;
   sections: Readonly<Partial<Record<KeptSection, unknown>>>;
   /** `tallylight.yaml`, for mistakes that others find in it. */
   file: string;

@@ -61,7 +61,8 @@ sources:
     dataset: depots
     fromat: delimited
   bucket: { dataset: depots.scans, from: s3, format: ndjson }
-  folder: { dataset: depots.scans, from: foldr, format: ndjson, expect: { hold: maybe } }
+  folder: { dataset: depots.scans, from: foldr, format: ndjson }
+  held: { dataset: depots.scans, format: ndjson, expect: { hold: maybe } }
 storage: s3://lake/parcels
 state: postgres://user@host/db
 engine: duckbd
@@ -75,14 +76,14 @@ retain: { depots.scans: 400 }
     'tallylight.yaml:3: packs: expected a list, got text',
     'tallylight.yaml:5: sources.scans.format: is missing, but there is fromat',
     'tallylight.yaml:6: sources.scans.dataset: expected the name of a dataset, such as pack.dataset',
-    'tallylight.yaml:8: sources.bucket.from: this kind of source does not work yet; what works: folder',
-    'tallylight.yaml:9: sources.folder.from: foldr is none of folder, s3, http, kafka, mysql, postgres. Did you mean folder?',
-    'tallylight.yaml:9: sources.folder.expect.hold: expected true or false, got text',
-    'tallylight.yaml:10: storage: storage in s3:// does not work yet; what works: a folder, such as data/lake',
-    'tallylight.yaml:11: state: state in postgres:// does not work yet; what works: a file, such as data/state.db',
-    'tallylight.yaml:12: engine: expected duckdb; a Trino cluster does not run a site yet, it can read its lake: see `tables --ddl trino`',
-    'tallylight.yaml:13: settings.depots.heavy_grams: expected text, a number, true or false, or numbers by name',
-    'tallylight.yaml:14: retain.depots.scans: expected a span such as 400d',
+    'tallylight.yaml:8: sources.bucket.from: this kind of source does not work yet; what works: folder, kafka, mysql, postgres',
+    'tallylight.yaml:9: sources.folder.from: foldr is none of folder, kafka, mysql, postgres, s3, http. Did you mean folder?',
+    'tallylight.yaml:10: sources.held.expect.hold: expected true or false, got text',
+    'tallylight.yaml:11: storage: storage in s3:// does not work yet; what works: a folder, such as data/lake',
+    'tallylight.yaml:12: state: state in postgres:// does not work yet; what works: a file, such as data/state.db',
+    'tallylight.yaml:13: engine: expected duckdb; a Trino cluster does not run a site yet, it can read its lake: see `tables --ddl trino`',
+    'tallylight.yaml:14: settings.depots.heavy_grams: expected text, a number, true or false, or numbers by name',
+    'tallylight.yaml:15: retain.depots.scans: expected a span such as 400d',
   ]);
 });
 

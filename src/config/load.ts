@@ -6,21 +6,18 @@ import { basename, join, resolve } from 'node:path';
 import { isSystemError, reasonOf } from '../base/errors.ts';
 import { nearest } from '../base/names.ts';
 import { channelMistakes, completeAudience, completeChannel } from './channels_shape.ts';
-import {
-  keptSections,
-  type NotifyRule,
-  type ScheduleEntry,
-  type ServerConfig,
-  type Site,
-  type SourceConfig,
-} from './config.ts';
-import { EnvText, reveal, revealAll, type Variables } from './env_text.ts';
+import { collectMistakes, completeCollect } from './collect_shape.ts';
+import { keptSections, type NotifyRule, type ScheduleEntry, type ServerConfig, type Site } from './config.ts';
+import { EnvText, reveal, type Variables } from './env_text.ts';
 import { fail } from './errors.ts';
 import { eventNames } from './events.ts';
+import { completeFeeds } from './feeds_shape.ts';
 import { completeLogin, completeSlack } from './login_shape.ts';
+import { completeOutput } from './outputs_shape.ts';
 import { placesIn, scheduleMistakes } from './schedule_shape.ts';
 import { fitMostly, mistakeAt } from './shape.ts';
-import { type SiteSpec, type SourceSpec, siteShape } from './site_shape.ts';
+import { type SiteSpec, siteShape } from './site_shape.ts';
+import { completeSource } from './sources_shape.ts';
 import { type FileMistake, type Path, parseYaml, type YamlFile } from './yaml_file.ts';
 
 /** What a folder is a site by. */
@@ -62,6 +59,7 @@ export function parseSite(folder: string, { text, variables }: { text: string; v
     message: settled.redact({ ...mistake, message: hintAt(mistake, tree) }),
   }));
   const between = spec === undefined ? [] : channelMistakes(spec, { yaml, variables, written: tree });
+  if (spec !== undefined) between.push(...collectMistakes(spec, yaml));
   const site = spec && completeSite(folder, spec, { yaml, variables, written: tree });
   if (site) between.push(...scheduleMistakes(site, { file: yaml.file, written: tree }));
   const mistakes = [...yaml.mistakes, ...hinted, ...settled.mistakes, ...between].sort((a, b) => a.line - b.line);
@@ -76,10 +74,14 @@ function hintAt(mistake: FileMistake, tree: unknown): string {
   return near.length === 0 ? mistake.message : `${mistake.message}, but there is ${near.join(', ')}`;
 }
 
+const neededOfSource = ['dataset', 'from', 'format', 'expect', 'start', 'table', 'columns', 'query', 'refresh'];
+
 /** True where every command needs the value, so that it must be known now. */
 function isNeeded(path: Path): boolean {
   const [top, , key] = path.map(String);
-  if (top === 'sources') return ['dataset', 'from', 'format', 'expect'].includes(key ?? '');
+  if (top === 'sources') return neededOfSource.includes(key ?? '');
+  if (top === 'feeds') return !['url', 'path'].includes(String(path.at(-1)));
+  if (top === 'outputs') return ['table', 'to', 'into', 'key'].includes(key ?? '');
   return ['name', 'time_zone', 'packs', 'settings', 'leave_out', 'retain', 'server'].includes(top ?? '');
 }
 
@@ -139,7 +141,14 @@ function completeSite(
     return (index: number) => yaml.lineOf([section, places[index] ?? index]);
   };
   const sources = Object.entries(spec.sources).map(
-    ([name, source]) => [name, completeSource(folder, source, { name, line: yaml.lineOf(['sources', name]) })] as const,
+    ([name, source]) =>
+      [
+        name,
+        completeSource(source, { folder, state: spec.state, name, line: yaml.lineOf(['sources', name]) }),
+      ] as const,
+  );
+  const outputs = Object.entries(spec.outputs).map(
+    ([name, output]) => [name, completeOutput(output, { folder, name, line: yaml.lineOf(['outputs', name]) })] as const,
   );
   const channels = Object.entries(spec.channels).map(
     ([name, channel]) => [name, completeChannel(channel, { name, folder, yaml, variables })] as const,
@@ -154,6 +163,7 @@ function completeSite(
     timeZone: spec.time_zone,
     packs: spec.packs,
     sources: new Map(sources),
+    outputs: new Map(outputs),
     get lakeFolder() {
       return resolve(folder, reveal(spec.storage));
     },
@@ -170,7 +180,9 @@ function completeSite(
     notify: deepFreeze(spec.notify.map((rule, i) => completeRule(rule, lineIn('notify')(i)))),
     everyMs: spec.every,
     server: completeServer(spec.server),
+    collect: completeCollect(spec.collect),
     login: deepFreeze(completeLogin(spec.login)),
+    feeds: completeFeeds(spec.feeds, { folder, yaml }),
     slack: spec.slack && Object.freeze(completeSlack(spec.slack)),
     sections: deepFreeze(sections),
     file: siteFile,
@@ -181,24 +193,6 @@ function completeSite(
 function completeServer(spec: SiteSpec['server']): ServerConfig {
   const { host, port, public_url, behind_proxy: behindProxy, frame_ancestors: frameAncestors } = spec;
   return Object.freeze({ host, port, publicUrl: public_url?.replace(/\/+$/, ''), behindProxy, frameAncestors });
-}
-
-function completeSource(folder: string, spec: SourceSpec, at: { name: string; line: number }): SourceConfig {
-  const { dataset, from, format, path, expect, ...options } = spec;
-  const pack = dataset.split('.')[0] ?? '';
-  return Object.freeze({
-    ...at,
-    dataset,
-    from,
-    format,
-    hold: expect.hold,
-    get path() {
-      return resolve(folder, reveal(path ?? `inbox/${pack}`));
-    },
-    get options() {
-      return revealAll(options) as Record<string, unknown>;
-    },
-  });
 }
 
 function completeEntry(spec: SiteSpec['schedule'][number], line: number): ScheduleEntry {

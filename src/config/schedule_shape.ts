@@ -48,7 +48,7 @@ function spanMs(written: string): number | undefined {
 }
 
 /** A span of time within bounds, in milliseconds. */
-const span = (example: string, { least, most }: { least: number; most: number }) =>
+export const span = (example: string, { least, most }: { least: number; most: number }) =>
   z.string().transform((written, context) => {
     const ms = spanMs(written);
     if (ms !== undefined && ms >= least && ms <= most) return ms;

@@ -5,15 +5,13 @@ import { dayMs, minuteMs } from '../base/clock.ts';
 import { didYouMean } from '../base/names.ts';
 import { alertsShape } from './alerts_shape.ts';
 import { audienceShape, channelShape } from './channels_shape.ts';
+import { collectDefault, collectShape } from './collect_shape.ts';
+import { feedsShape } from './feeds_shape.ts';
 import { loginDefault, loginShape, slackShape } from './login_shape.ts';
+import { outputsShape } from './outputs_shape.ts';
 import { everyShape, notifyShape, scheduleShape } from './schedule_shape.ts';
-import { checked, closed, mapOf, oneOf, snakeName, spanOf } from './shape.ts';
-
-const sourceKinds = ['folder', 's3', 'http', 'kafka', 'mysql', 'postgres'] as const;
-
-const datasetName = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, 'expected the name of a dataset, such as pack.dataset');
+import { checked, closed, mapOf, snakeName, spanOf } from './shape.ts';
+import { sourcesShape } from './sources_shape.ts';
 
 const zone = z.string().superRefine((value, context) => {
   if (!isZone(value)) {
@@ -40,24 +38,6 @@ const onlyFolder = (what: string, other: string, works: string) =>
       ? `${what} in ${scheme}:// does not work yet; what works: ${works}`
       : `there is no ${what} in ${scheme}://; what works: ${works}`;
   });
-
-export const sourceShape = z.looseObject({
-  dataset: datasetName.describe('The dataset it feeds, `pack.dataset`.'),
-  from: oneOf(sourceKinds)
-    .refine(kind => kind === 'folder', 'this kind of source does not work yet; what works: folder')
-    .transform(() => 'folder' as const)
-    .default('folder')
-    .describe('Kind of source: `folder`.'),
-  path: checked(value => (value === '' ? 'must not be empty' : undefined))
-    .optional()
-    .describe('Folder, relative to the site. Default `inbox/<pack of the dataset>`.'),
-  format: z
-    .string()
-    .describe('Format of the files. Every further key is an option of the format or a constant field of all records.'),
-  expect: closed({ hold: z.boolean().default(false) })
-    .default({ hold: false })
-    .describe('`{ hold: true }` keeps files waiting while their total is far from the usual one.'),
-});
 
 const setting = z.union([z.string(), z.number(), z.boolean(), mapOf(z.number())], {
   error: 'expected text, a number, true or false, or numbers by name',
@@ -103,7 +83,7 @@ export const siteShape = closed({
     .default('UTC')
     .describe('IANA time zone in which people ask and reports count days. Times are kept in UTC.'),
   packs: z.array(snakeName).default([]).describe('Packs the site uses; what they require comes with them.'),
-  sources: mapOf(sourceShape).default({}).describe('Where records come from, by a name of your own.'),
+  sources: sourcesShape.default({}).describe('Where records come from, by a name of your own.'),
   storage: onlyFolder('storage', 's3', 'a folder, such as data/lake')
     .default('data/lake')
     .describe('Folder of the lake, relative to the site.'),
@@ -136,9 +116,13 @@ export const siteShape = closed({
     .describe('Who gets reports, through which channel. Without being asked for another, `send` means `test`.'),
   notify: notifyShape.default([]).describe('Which events are told to which channels: a list, see below.'),
   alerts: alertsShape.optional().describe('What is different here about the alerts of the packs, and silences.'),
-  outputs: z.unknown().optional().describe('Tables written to databases of the user.'),
-  collect: z.unknown().optional().describe('Write keys for records sent by HTTP.'),
+  feeds: feedsShape
+    .default({})
+    .describe('Which feeds anybody may read, and where they are published, by name of the feed: see below.'),
+  outputs: outputsShape
+    .default({})
+    .describe('Tables that are written to databases of yours, by a name of your own: see below.'),
+  collect: collectShape.default(collectDefault).describe('Who may send records by HTTP: see below.'),
 });
 
 export type SiteSpec = z.output<typeof siteShape>;
-export type SourceSpec = z.output<typeof sourceShape>;

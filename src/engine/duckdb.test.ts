@@ -36,6 +36,23 @@ const failure = async (work: Promise<unknown>) => {
   return thrown as { code: string; message: string; hint: string } | undefined;
 };
 
+test('a query sees the tables as they were when it began, however many are exchanged meanwhile', async () => {
+  const exchange = (n: number) =>
+    engine.run(
+      `begin transaction; create or replace table farm.one as select ${n} as n; create or replace view farm.two as select ${n} as n; commit`,
+    );
+  await exchange(0);
+  for (let n = 1; n <= 40; n++) {
+    let exchanged = Promise.resolve();
+    const onBegun = () => {
+      exchanged = exchange(n);
+    };
+    const rows = await dialect.query('select o.n as one, t.n as two from farm.one o, farm.two t', { onBegun });
+    expect(await collect(rows)).toEqual([{ one: n - 1, two: n - 1 }]);
+    await exchanged;
+  }
+});
+
 describe('values', () => {
   const cases: [sql: string, value: unknown, type: string][] = [
     ['null', null, 'INTEGER'],

@@ -47,6 +47,11 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDbEngine> 
   }
 }
 
+export interface DuckDbQueryOptions extends QueryOptions {
+  /** Called when the query's transaction has begun: what is changed after that it does not see. What this throws ends the query. */
+  onBegun?: () => void;
+}
+
 interface SessionParts {
   instance: DuckDBInstance;
   connection: DuckDBConnection;
@@ -122,14 +127,14 @@ export class DuckDbEngine implements Engine {
    * Streams one statement on a connection of its own, so that any number may be open at once; temporary tables of the
    * session are not seen. Leaving the iteration early ends the query.
    */
-  async query(sql: string, options: QueryOptions = {}): Promise<Rows> {
+  async query(sql: string, options: DuckDbQueryOptions = {}): Promise<Rows> {
     const pending = this.#pending;
     const interrupts = this.#interrupts;
     const connection = await pending.call(() => connectWith(this.#instance, this.#setup));
     const stop = new Stop(connection, options.signal);
     if (interrupts !== this.#interrupts) stop.now();
     const onEnd = (done: Stream) => this.#streams.delete(done);
-    const stream = new Stream({ sql, begin: this.#begin, connection, pending, stop, onEnd });
+    const stream = new Stream({ sql, begin: this.#begin, onBegun: options.onBegun, connection, pending, stop, onEnd });
     this.#streams.add(stream);
     return stream.start();
   }

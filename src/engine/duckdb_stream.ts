@@ -44,10 +44,14 @@ export class Stop {
   }
 }
 
+/** A transaction takes its view of the tables with its first statement that asks for one. */
+const pinned = 'select txid_current()';
+
 interface StreamParts {
   sql: string;
   /** Begins its transaction. */
   begin: string;
+  onBegun: (() => void) | undefined;
   /** Closed at the end. */
   connection: DuckDBConnection;
   pending: Pending;
@@ -66,10 +70,14 @@ export class Stream {
 
   /** Begins the query; the rows that it gives hold the connection until they are read to the end or left. */
   async start(): Promise<Rows> {
-    const { sql, begin, connection, pending, stop } = this.#parts;
+    const { sql, begin, onBegun, connection, pending, stop } = this.#parts;
     try {
       stop.check();
       await pending.call(() => connection.run(begin));
+      if (onBegun) {
+        await pending.call(() => connection.run(pinned));
+        onBegun();
+      }
       const result = await pending.call(() => connection.stream(sql));
       const rows = this.#rows(result);
       return { columns: columnsOf(result), [Symbol.asyncIterator]: () => rows };

@@ -2,9 +2,9 @@
 
 import { expect, test } from 'vitest';
 import { AppError } from '../base/errors.ts';
-import type { Feed } from '../catalog/feed.ts';
+import { type Feed, feedTables } from '../catalog/feed.ts';
 import { catalog } from '../metrics/parcels_fixture.ts';
-import { compileFeed, feedTables, findFeed } from './feeds.ts';
+import { compileFeed, findFeed } from './feeds.ts';
 
 const place = { file: 'feeds/x.yaml', line: 1 };
 const feed = (more: Partial<Feed>): Feed => ({

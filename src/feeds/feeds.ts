@@ -1,14 +1,18 @@
 // One feed, its parameters and where the data ends, made into one statement. Pure: nothing runs here. What must stay true: a value that
 // somebody gives becomes one literal of the parameter's type, or an error; nothing of it is ever read as SQL.
 
+import { createHash } from 'node:crypto';
+import { minuteMs } from '../base/clock.ts';
+import { limits } from '../base/limits.ts';
 import { literal } from '../base/sql.ts';
 import { addDays, dayOf, dayStart, openZone } from '../base/zone.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { Feed, FeedParam } from '../catalog/feed.ts';
+import { type Feed, type FeedCount, type FeedParam, type FeedSteady, feedTables } from '../catalog/feed.ts';
 import { compile } from '../metrics/metrics.ts';
 import type { Range } from '../metrics/ranges.ts';
 import { withQuestion } from '../metrics/report.ts';
 import { feedError } from './errors.ts';
+import { candidatesSql, type SteadyRule, steadyStart } from './steady_sql.ts';
 
 export interface FeedQuestion {
   /** As given: texts by name. */
@@ -26,6 +30,8 @@ export interface CompiledFeed {
   columns: { name: string; as: string }[] | undefined;
   /** The column that is NULL in rows that are no part of a top. */
   place: string | undefined;
+  /** Where the list is steady: the statement gives candidates, and this makes the list of them. */
+  steady: SteadyRule | undefined;
 }
 
 /** The feed of a name, or of the last word of it where it is the only one. Throws `feed_unknown`. */
@@ -37,11 +43,23 @@ export function findFeed(catalog: Pick<Catalog, 'feeds'>, name: string): Feed {
   return feed;
 }
 
-/** Tables that a feed reads. */
-export function feedTables(catalog: Pick<Catalog, 'datasets' | 'models' | 'metrics'>, { rows }: Feed): string[] {
-  if (rows.kind === 'metrics') return [...new Set(rows.metrics.flatMap(name => catalog.metrics.get(name)?.from ?? []))];
-  const names = new Set(rows.sql.replaceAll('"', '').match(/[a-z_]\w*\.[a-z_]\w*/gi) ?? []);
-  return [...catalog.datasets.keys(), ...catalog.models.keys()].filter(name => names.has(name));
+/** Tables that are read when a feed is asked with some parameters. Throws `param_unknown`, `param_invalid`. */
+export function askedTables(catalog: Catalog, feed: Feed, params: FeedQuestion['params']): string[] {
+  const { steady, rows } = feed;
+  const asked = steady !== undefined && isSteady(steady, readParams(feed, params));
+  return feedTables(catalog, { rows: asked ? { kind: 'sql', sql: steady.sql } : rows });
+}
+
+const isSteady = ({ when }: FeedSteady, values: Values): boolean => when === undefined || values.get(when) === true;
+
+/** Changes when a feed may answer in another shape, or by another rule: a hash of what it is defined by. */
+export function feedVersion({ rows, steady, params, over }: Feed): string {
+  const named = params.map(({ name, type, default: usual, min, max }) => [name, type, usual, min, max]);
+  const rule = steady && { ...steady, sqlLine: 0 };
+  return createHash('sha256')
+    .update(JSON.stringify([rows, rule, named, over]))
+    .digest('hex')
+    .slice(0, 12);
 }
 
 /** Compiles a feed. Throws `param_unknown` with candidates, `param_invalid`. */
@@ -49,14 +67,19 @@ export function compileFeed(catalog: Catalog, feed: Feed, question: FeedQuestion
   const values = readParams(feed, question.params);
   const range = rangeOf(feed, question);
   const { timeZone, now } = question;
-  const { rows } = feed;
-  if (rows.kind === 'sql') {
-    const sql = rows.sql.replaceAll(/\{\{\s*([a-z][a-z0-9_]*)\s*\}\}/g, (_, name: string) =>
-      literalOf(values.get(name)),
-    );
-    return { sql: withQuestion(sql, range, timeZone), range, columns: undefined, place: undefined };
+  const { rows, steady } = feed;
+  const nothing = { range, columns: undefined, place: undefined, steady: undefined };
+  if (steady !== undefined && isSteady(steady, values)) {
+    const rule = { ...steady, top: countOf(steady.top, values), last: range.from };
+    const hour = { from: steadyStart(range.from), to: range.to };
+    return {
+      ...nothing,
+      sql: candidatesSql(withQuestion(filled(steady.sql, values), hour, timeZone), rule),
+      steady: rule,
+    };
   }
-  const n = rows.top === undefined ? undefined : 'n' in rows.top ? rows.top.n : Number(values.get(rows.top.param));
+  if (rows.kind === 'sql') return { ...nothing, sql: withQuestion(filled(rows.sql, values), range, timeZone) };
+  const n = rows.top && countOf(rows.top, values);
   const compiled = compile(catalog, {
     metrics: rows.metrics,
     by: rows.by,
@@ -67,8 +90,16 @@ export function compileFeed(catalog: Catalog, feed: Feed, question: FeedQuestion
     ...(n !== undefined && { top: { n } }),
   });
   const columns = compiled.columns.map(({ name }) => ({ name, as: shortOf(name, compiled.columns) }));
-  return { sql: compiled.sql, range, columns, place: compiled.rest?.place };
+  return { ...nothing, sql: compiled.sql, columns, place: compiled.rest?.place };
 }
+
+type Values = ReadonlyMap<string, FeedParam['default']>;
+
+const countOf = (count: FeedCount, values: Values): number =>
+  'n' in count ? count.n : Number(values.get(count.param));
+
+const filled = (sql: string, values: Values): string =>
+  sql.replaceAll(/\{\{\s*([a-z][a-z0-9_]*)\s*\}\}/g, (_, name: string) => literalOf(values.get(name)));
 
 /** `bytes` of `pack.bytes`, where no other column is called so. */
 function shortOf(name: string, columns: readonly { name: string }[]): string {
@@ -77,9 +108,7 @@ function shortOf(name: string, columns: readonly { name: string }[]): string {
   return same.length === 1 ? short : name;
 }
 
-type ParamValue = string | number | boolean;
-
-function readParams(feed: Feed, given: Readonly<Record<string, unknown>>): Map<string, ParamValue> {
+function readParams(feed: Feed, given: Readonly<Record<string, unknown>>): Map<string, FeedParam['default']> {
   const known = feed.params.map(({ name }) => name);
   for (const name of Object.keys(given))
     if (!known.includes(name)) throw feedError('param_unknown', { feed: feed.name, name, known });
@@ -91,10 +120,11 @@ function readParams(feed: Feed, given: Readonly<Record<string, unknown>>): Map<s
   );
 }
 
-function readParam(feed: Feed, param: FeedParam, given: unknown): ParamValue {
+function readParam(feed: Feed, param: FeedParam, given: unknown): FeedParam['default'] {
   const { name, type, min, max } = param;
   const refuse = (expected: string) =>
     feedError('param_invalid', { feed: feed.name, name, value: String(given).slice(0, 100), expected });
+  if (type === 'list') return readList(given, refuse);
   if (typeof given !== 'string') throw refuse('given once');
   if (type === 'text') return given;
   if (type === 'boolean') {
@@ -109,13 +139,30 @@ function readParam(feed: Feed, param: FeedParam, given: unknown): ParamValue {
   return value;
 }
 
-function literalOf(value: ParamValue | undefined): string {
+/** `a,b`, or the parameter given several times, where a text may have a comma. An empty text is no value. */
+function readList(given: unknown, refuse: (expected: string) => Error): string[] {
+  const values = Array.isArray(given) ? given : String(given).split(',');
+  const list = values.filter(value => value !== '');
+  if (list.some(value => typeof value !== 'string') || list.length > limits.feedListValues)
+    throw refuse(`a list of at most ${limits.feedListValues} texts`);
+  return list;
+}
+
+/** A list of texts without one, which both engines know to be of texts. */
+const noTexts = "regexp_extract_all('', 'x')";
+
+function literalOf(value: FeedParam['default'] | undefined): string {
   if (value === undefined) return 'null';
+  if (typeof value === 'object') return value.length === 0 ? noTexts : `array[${value.map(literal).join(', ')}]`;
   return typeof value === 'string' ? literal(value) : String(value);
 }
 
-/** Whole local days that end with the one of the newest data, or a span that ends where the data does. */
+/** One minute that is closed, whole local days that end with the one of the newest data, or a span that ends where the data does. */
 function rangeOf({ over }: Feed, { timeZone, now, dataTo = now }: FeedQuestion): Range {
+  if ('interval' in over) {
+    const to = Math.floor(dataTo.getTime() / minuteMs) * minuteMs;
+    return { from: new Date(to - minuteMs), to: new Date(to) };
+  }
   if ('ms' in over) return { from: new Date(dataTo.getTime() - over.ms), to: dataTo };
   const zone = openZone(timeZone);
   const last = dayOf(new Date(dataTo.getTime() - 1), zone);

@@ -41,6 +41,18 @@ export interface Snapshot {
   transactions: Map<string, number>;
   /** Files no longer live that the log still remembers, and when they left (ms). */
   tombstones: Map<string, number>;
+  /** What of it is not in the log, for readers; undefined where all of it is. */
+  overlay?: OverlayTable;
+}
+
+/** Changes of a table that are not in its log yet. */
+export interface OverlayTable {
+  /** The version of the log that they stand on; -1 when the table has none yet. */
+  version: number;
+  /** Their bytes lie in the hot folder, under the key that they will have in the lake. */
+  add: readonly DataFile[];
+  /** Paths of files of that version whose rows are not to be seen any more. */
+  remove: readonly string[];
 }
 
 export interface Change {

@@ -47,11 +47,15 @@ async function fill(table: string, scans: readonly Scan[]): Promise<void> {
 }
 
 /** What is left of a batch, as `parcel depot file`, and what each file had too much. */
-async function remove(stage: readonly Scan[], seen: readonly Scan[] = [], leaving: readonly number[] = []) {
+async function remove(
+  stage: readonly Scan[],
+  seen: readonly Scan[] = [],
+  { leaving = [], contract = dataset }: { leaving?: readonly number[]; contract?: Dataset } = {},
+) {
   await fill('tl_stage', stage);
   await fill('seen', seen);
   const repeated = await removeDuplicates(sql, {
-    dataset,
+    dataset: contract,
     seen: { sql: seen.length > 0 ? '(select * from seen)' : undefined, leaving },
   });
   const rows = await sql.all('select parcel_id, depot, _file from tl_stage order by rowid');
@@ -88,6 +92,21 @@ test("a record without a name is nobody's duplicate", async () => {
   expect(await remove(nameless, nameless)).toMatchObject({ left: { length: 4 }, repeated: {} });
 });
 
+test('where an absent name is one like any other, two records that lack it are the same', async () => {
+  const contract: Dataset = { ...dataset, keyAbsent: 'same' };
+  const batch: Scan[] = [
+    ['X1', null, 'GDN', '01:00', 1],
+    ['X1', null, 'GDN', '01:00', 2],
+    ['X1', 'in', 'GDN', '01:00', 2],
+    [null, null, 'GDN', '01:00', 2],
+  ];
+  const { left, repeated } = await remove(batch, [], { contract });
+  expect(left).toEqual(['X1 GDN 1', 'X1 GDN 2', 'null GDN 2']);
+  expect(repeated).toEqual({ 2: 1 });
+  await sql.run('drop table tl_stage; drop table seen');
+  expect((await remove(batch, batch, { contract })).left).toEqual([]);
+});
+
 test('the table is asked too, NULL partitions included; another partition is another record', async () => {
   const known: Scan[] = [
     ['X1', 'in', 'GDN', '01:00', 1],
@@ -108,7 +127,7 @@ test('the table is asked too, NULL partitions included; another partition is ano
 
 test('rows that leave hide nothing', async () => {
   const known: Scan[] = [['X1', 'in', 'GDN', '01:00', 1]];
-  expect(await remove([['X1', 'in', 'GDN', '01:00', 1]], known, [1])).toMatchObject({
+  expect(await remove([['X1', 'in', 'GDN', '01:00', 1]], known, { leaving: [1] })).toMatchObject({
     left: ['X1 GDN 1'],
     repeated: {},
   });

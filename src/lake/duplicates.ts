@@ -31,7 +31,8 @@ export async function removeDuplicates(
   const time = ident(dataset.eventTime);
   const names = [...new Set([...dataset.key, ...dataset.partition])].map(ident);
   const key = [...names, `date_trunc('hour', ${time})`].join(', ');
-  const named = dataset.key.map(name => `${ident(name)} is not null`).join(' and ');
+  const named =
+    dataset.keyAbsent === 'same' ? 'true' : dataset.key.map(name => `${ident(name)} is not null`).join(' and ');
   const finds = [await insideBatch(sql, { key, named }), await inTable(sql, { dataset, key, named, seen })].filter(
     find => find !== undefined,
   );

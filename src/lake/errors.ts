@@ -45,6 +45,11 @@ export const fail = errorTable({
     hint: 'Run the command again: it starts from the table as it is now.',
     retryable: true,
   } satisfies ErrorSpec<{ table: string; path: string }>,
+  overlay_held: {
+    message: f => `Another process writes the overlay in ${f.path}.`,
+    hint: 'One process of a site makes its minutes. Wait until the other one has ended.',
+    retryable: true,
+  } satisfies ErrorSpec<{ path: string }>,
   commit_crowded: {
     message: f =>
       `Other writers of the table in ${f.table} were faster ${f.tries} times in a row; version ${f.version} is theirs.`,

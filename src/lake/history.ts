@@ -69,6 +69,34 @@ export async function readNewer(
   return versions.length === 0 ? before : replay(before, versions, { table: place.folder, forgetBeforeMs });
 }
 
+/**
+ * The state at one version, from an earlier state or from the checkpoint before it; undefined when the log has not got so far,
+ * or does not remember it any more.
+ */
+export async function readAt(
+  place: LogPlace,
+  version: number,
+  { before, forgetBeforeMs }: { before: TableState | undefined; forgetBeforeMs: number },
+): Promise<TableState | undefined> {
+  const listed = await listLog(place, `${place.folder}/_delta_log/`);
+  const from = before?.snapshot.version ?? -1;
+  const checkpoint = Math.max(-1, ...[...listed.checkpoints.keys()].filter(one => one <= version));
+  const keys = checkpoint > from ? listed.checkpoints.get(checkpoint) : undefined;
+  const versions = keys ? [await readCheckpoint({ version: checkpoint, keys }, { ...place, table: place.folder })] : [];
+  for (let next = Math.max(from, keys ? checkpoint : -1) + 1; next <= version; next++) {
+    const read = await readVersion(place, next);
+    if (read === undefined) return undefined;
+    versions.push(read);
+  }
+  return replay(keys ? undefined : before, versions, { table: place.folder, forgetBeforeMs });
+}
+
+/** True when the log has a version above this one. Two small reads. */
+export async function isBeyond(place: LogPlace, version: number): Promise<boolean> {
+  const next = await place.storage.get(versionKey(place.folder, version + 1), { start: 0, end: 1 });
+  return next !== undefined || (await lastCheckpoint(place)) > version;
+}
+
 /** What `_last_checkpoint` says; -1 when it says nothing. It is a hint: no row hangs on it. */
 export async function lastCheckpoint({ storage, folder }: LogPlace): Promise<number> {
   const content = await storage.get(`${folder}/_delta_log/_last_checkpoint`);

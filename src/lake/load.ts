@@ -33,8 +33,8 @@ export interface LoadOptions {
   folder: string;
   snapshot: Snapshot | undefined;
   scratch: string;
-  /** Number of the change; it is in the names of the files. */
-  change: number;
+  /** The change, by its number or a name of its own; it is in the names of the files. */
+  change: number | string;
   addresses: () => AddressBook;
   /** What this session's earlier loads have looked up. */
   known: KnownValues;
@@ -42,6 +42,8 @@ export interface LoadOptions {
   leaving: readonly number[];
   /** The time their old rows are of. */
   leavingSpan: { from: string; to: string } | undefined;
+  /** True where something is built of the table by the minute: then touched minutes are given too. */
+  byMinute: boolean;
   clock: { now(): Date };
 }
 
@@ -66,6 +68,8 @@ export interface LoadResult {
   removed: string[];
   counts: Map<number, FileCount>;
   touched: TouchedHour[];
+  /** ISO, starts of the UTC minutes that rows came to or left; none unless asked for. */
+  minutes: Set<string>;
 }
 
 /** The shape of a dataset's table in the lake: its columns, and the number of the file each row came from. */
@@ -79,7 +83,7 @@ export class Load {
   readonly #options: LoadOptions;
   readonly #schema: TableSchema;
   #leaving: readonly number[];
-  readonly #result: LoadResult = { added: [], removed: [], counts: new Map(), touched: [] };
+  readonly #result: LoadResult = { added: [], removed: [], counts: new Map(), touched: [], minutes: new Set() };
 
   constructor(options: LoadOptions) {
     this.#options = options;
@@ -124,14 +128,20 @@ export class Load {
       this.#spread(id, [firstEvent, lastEvent]);
     }
     await this.#countRows();
-    const query = await lookUp(dataset, {
-      sql,
-      addresses: this.#options.addresses,
-      known: this.#options.known,
-      fill: (table, columns, rows) => this.#fill(table, { columns, rows }),
-    });
+    const query = await this.staged();
     for (const partition of await this.#partitions()) await this.#writePartition(query, partition);
     await sql.run('drop table tl_stage');
+  }
+
+  /** A SELECT of what the stage holds, with every column of the contract and the number of the file. */
+  staged(): Promise<string> {
+    const { dataset, sql, addresses, known } = this.#options;
+    return lookUp(dataset, {
+      sql,
+      addresses,
+      known,
+      fill: (table, columns, rows) => this.#fill(table, { columns, rows }),
+    });
   }
 
   /** Takes the rows of the files that are loaded anew out of the table. */
@@ -202,6 +212,11 @@ export class Load {
         start: String(row['start']),
         rowsDelta: sign * Number(row['n']),
       });
+    if (!this.#options.byMinute) return;
+    const minutes = await sql.all(
+      `select distinct date_trunc('minute', ${ident(dataset.eventTime)}) as start from ${relation}`,
+    );
+    for (const { start } of minutes) this.#result.minutes.add(String(start));
   }
 
   async #seenSql(): Promise<string | undefined> {

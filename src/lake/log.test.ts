@@ -299,6 +299,37 @@ describe('a checkpoint', () => {
   });
 });
 
+describe('an older version', () => {
+  test('is given as it was, by who read it then and by who comes now', async () => {
+    const table = bed.open('parcels', 3);
+    const was = [await table.create(parcels)];
+    for (let i = 1; i <= 7; i++) {
+      await table.commit(change({ add: [dataFile(`f${i}`)], remove: i % 3 === 0 ? [`f${i / 3}`] : [] }));
+      was.push((await table.snapshot()) ?? was[0]);
+    }
+    const all = was.map(paths);
+    for (const version of [7, 2, 5, 5, 0, 6])
+      for (const one of [table, bed.open()]) {
+        const snapshot = await one.snapshotAt(version);
+        expect([snapshot?.version, paths(snapshot)]).toEqual([version, all[version]]);
+        expect(await one.snapshotAt(version)).toBe(snapshot);
+      }
+    expect(paths(await table.snapshot())).toEqual(all[7]);
+    for (const none of [-1, 8]) expect(await bed.open().snapshotAt(none)).toBeUndefined();
+    expect([await bed.open().isBeyond(6), await table.isBeyond(7)]).toEqual([true, false]);
+  });
+
+  test('that the log has forgotten is none', async () => {
+    const table = bed.open('parcels', 3);
+    await table.create(parcels);
+    for (let i = 1; i <= 7; i++) await table.commit(change({ add: [dataFile(`f${i}`)] }));
+    await rm(versionFile(3));
+    expect(await bed.open().snapshotAt(4)).toBeUndefined();
+    for (const version of [2, 7]) expect((await bed.open().snapshotAt(version))?.files.size).toBe(version);
+    expect(await bed.open().isBeyond(2)).toBe(true);
+  });
+});
+
 describe('files that left', () => {
   test('are remembered for the grace time', async () => {
     const table = bed.open();

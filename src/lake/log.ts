@@ -11,7 +11,16 @@ import { addOf, removeOf, renderActions } from './actions.ts';
 import { type RunSql, writeCheckpoint } from './checkpoint.ts';
 import type { Change, Snapshot, TableSchema } from './delta.ts';
 import { fail } from './errors.ts';
-import { continues, type LogPlace, lastCheckpoint, readAll, readNewer, versionKey } from './history.ts';
+import {
+  continues,
+  isBeyond,
+  type LogPlace,
+  lastCheckpoint,
+  readAll,
+  readAt,
+  readNewer,
+  versionKey,
+} from './history.ts';
 import { checkWritable, ourProtocol, type TableState } from './replay.ts';
 import { extendSchema, schemaText } from './schema.ts';
 import type { Storage } from './storage.ts';
@@ -55,6 +64,8 @@ export class DeltaTable {
   readonly #scratch: string;
   readonly #commitsPerCheckpoint: number;
   #state: TableState | undefined;
+  /** The state that was asked for last by its version: who reads there reads there again. */
+  #past: TableState | undefined;
   #checkpoint = -1;
 
   constructor(storage: Storage, folder: string, options: TableOptions) {
@@ -73,6 +84,26 @@ export class DeltaTable {
    */
   async snapshot(): Promise<Snapshot | undefined> {
     return (await this.#read())?.snapshot;
+  }
+
+  /**
+   * The table as it was at a version; undefined when its log has not got there, or has forgotten it. Its files are there for
+   * the grace time after the commit that replaced them. Costs nothing where the same was asked before, or is the newest read.
+   */
+  async snapshotAt(version: number): Promise<Snapshot | undefined> {
+    const near = [this.#past, this.#state]
+      .filter(state => state !== undefined && state.snapshot.version <= version)
+      .sort((one, other) => (other?.snapshot.version ?? 0) - (one?.snapshot.version ?? 0))[0];
+    if (near?.snapshot.version === version) return near.snapshot;
+    const forgetBeforeMs = this.#nowMs() - this.graceMs;
+    const read = version < 0 ? undefined : await readAt(this.#place, version, { before: near, forgetBeforeMs });
+    this.#past = read ?? this.#past;
+    return read?.snapshot;
+  }
+
+  /** True when the log has versions above this one. Reads next to nothing. */
+  isBeyond(version: number): Promise<boolean> {
+    return isBeyond(this.#place, version);
   }
 
   /** Makes the table, without rows, unless it is there. Columns are not compared: `commit` does that. */

@@ -3,8 +3,9 @@
 
 import { ident, literal, literalList } from '../base/sql.ts';
 import type { Dataset, InputColumn } from '../catalog/catalog.ts';
-import type { FieldCheck, Fields, Part } from '../sources/sources.ts';
-import { spellingOf } from '../sources/spelling.ts';
+import { instantPatterns, leastMilliseconds } from '../sources/instants.ts';
+import { type FieldCheck, type Fields, type Part, receivedField } from '../sources/sources.ts';
+import { type Spelling, spellingOf } from '../sources/spelling.ts';
 
 /** Column of the ledger's file number, in the stage and in every data file of a dataset. */
 export const fileColumn = '_file';
@@ -39,7 +40,8 @@ export function wantedFields(dataset: Dataset): string[] {
     ...(column.from ?? []),
     ...(column.otherwise === undefined ? [] : [column.otherwise]),
   ]);
-  return [...new Set([...taken, ...lookupFields(dataset)])];
+  const received = dataset.collect === undefined ? [] : [receivedField];
+  return [...new Set([...taken, ...received, ...lookupFields(dataset)])];
 }
 
 /** Raw fields that only lookups read; the stage keeps them beside the contract's columns. */
@@ -51,9 +53,30 @@ export function lookupFields(dataset: Dataset): string[] {
 
 /** What the exact reader asks of every record, and the stage's `_bad` too. */
 export function fieldChecks(dataset: Dataset): FieldCheck[] {
+  return [...spellingChecks(dataset), ...clockChecks(dataset)];
+}
+
+/** Only records that say when they came have a clock to be compared with. */
+function clockChecks({ columns, eventTime, collect }: Dataset): FieldCheck[] {
+  const column = columns.find(({ name }) => name === eventTime);
+  if (collect === undefined || column?.from === undefined) return [];
+  return [
+    {
+      from: column.from,
+      ...(column.otherwise === undefined ? {} : { otherwise: column.otherwise }),
+      code: 'clock',
+      expected: 'time near the clock',
+      required: false,
+      calendar: false,
+      near: { field: receivedField, ...collect },
+    },
+  ];
+}
+
+function spellingChecks(dataset: Dataset): FieldCheck[] {
   return rawColumns(dataset).flatMap(column => {
-    const spelling = spellingOf(column.type, { min: column.min });
-    if (spelling.pattern === undefined && !column.required) return [];
+    const spelling = spelled(column);
+    if (spelling.pattern === undefined && !column.required && column.maxLength === undefined) return [];
     return [
       {
         from: column.from ?? [],
@@ -63,10 +86,13 @@ export function fieldChecks(dataset: Dataset): FieldCheck[] {
         expected: spelling.expected,
         required: column.required,
         calendar: spelling.calendar,
+        ...(column.maxLength === undefined ? {} : { maxLength: column.maxLength }),
       },
     ];
   });
 }
+
+const spelled = ({ type, min, epoch }: InputColumn): Spelling => spellingOf(type, { min, epoch });
 
 /** Makes the empty stage. */
 export function createStageSql(dataset: Dataset): string {
@@ -87,9 +113,13 @@ export function insertStageSql(dataset: Dataset, group: PartGroup): string {
   const typed = rawColumns(dataset).map(column => ({ column, text: textSql(column, field) }));
   const values = typed.map(({ column, text }) => `${valueSql(column, text)} as ${ident(column.name)}`);
   const raw = lookupFields(dataset).map(name => `${field(name)} as ${ident(rawName(name))}`);
-  const bad = typed.map(({ column, text }) => badSql(column, text)).filter(condition => condition !== undefined);
+  const bad = [
+    ...typed.map(({ column, text }) => badSql(column, text)),
+    has.has(receivedField) ? farSql(dataset, field) : undefined,
+  ];
+  const suspect = bad.filter(condition => condition !== undefined).join(' or ') || 'false';
   const file = `cast(regexp_extract(filename, '([0-9]+)[.][0-9]+[.]part$', 1) as bigint) as ${fileColumn}`;
-  const inner = [...values, ...raw, file, `${bad.length === 0 ? 'false' : bad.join(' or ')} as _bad`].join(', ');
+  const inner = [...values, ...raw, file, `${suspect} as _bad`].join(', ');
   const outer = dataset.columns
     .filter(column => column.lookup === undefined)
     .map(column => (column.sql === undefined ? ident(column.name) : `${column.sql} as ${ident(column.name)}`));
@@ -138,14 +168,35 @@ function valueSql(column: InputColumn, text: string): string {
     if (column.decode === undefined) return text;
     return `tally.${column.decode === 'twice' ? 'percent_decode_twice' : 'percent_decode'}(${text})`;
   }
-  const { pattern } = spellingOf(column.type, { min: column.min });
+  if (column.epoch) return instantSql(text);
+  const { pattern } = spelled(column);
   const cast = `try_cast(${text} as ${column.type})`;
   return pattern === undefined ? cast : `case when regexp_full_match(${text}, ${literal(pattern)}) then ${cast} end`;
+}
+
+/** The instant of a text as `instants.ts` reads it, to the microsecond: what is finer is left out. */
+function instantSql(text: string): string {
+  const is = (pattern: string) => `regexp_full_match(${text}, ${literal(pattern)})`;
+  const micros = (type: string, number = `cast(${text} as ${type})`) =>
+    `make_timestamp(cast(floor(${number} * case when ${number} >= ${leastMilliseconds} then 1000 else 1000000 end) as bigint))`;
+  return `case when ${is(instantPatterns.digits)} then ${micros('bigint')}
+    when ${is(instantPatterns.iso)} then timezone('UTC', try_cast(${text} as timestamptz))
+    when ${is(instantPatterns.fraction)} then ${micros('decimal(23,9)')} end`;
 }
 
 function badSql(column: InputColumn, text: string): string | undefined {
   const wrong = column.type === 'varchar' ? undefined : `(${text} is not null and ${valueSql(column, text)} is null)`;
   const missing = column.required ? `(${text} is null)` : undefined;
-  const conditions = [wrong, missing].filter(condition => condition !== undefined);
+  const long = column.maxLength === undefined ? undefined : `(coalesce(length(${text}), 0) > ${column.maxLength})`;
+  const conditions = [wrong, missing, long].filter(condition => condition !== undefined);
   return conditions.length === 0 ? undefined : conditions.join(' or ');
+}
+
+/** True of a record whose time is too far from the one at which it came; of one that does not say when it came it is not. */
+function farSql(dataset: Dataset, field: (name: string) => string): string | undefined {
+  const { columns, eventTime, collect } = dataset;
+  const column = columns.find(({ name }) => name === eventTime);
+  if (collect === undefined || column?.from === undefined) return undefined;
+  const late = `epoch_ms(${instantSql(field(receivedField))}) - epoch_ms(${instantSql(textSql(column, field))})`;
+  return `coalesce(${late} not between ${-collect.earlyMs} and ${collect.lateMs}, false)`;
 }

@@ -41,6 +41,9 @@ const minuteModel: Model = {
   build: 'hour',
   time: 'minute',
   partition: ['dt'],
+  reach: { beforeMs: 0, afterMs: 0 },
+  empty: [],
+  closeAfterMs: 0,
   inputs: ['post.parcels'],
   place,
 };

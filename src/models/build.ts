@@ -1,18 +1,20 @@
 // Builds one planned stretch of one model: its inputs are narrowed to the stretch, its SQL runs as it is written, and the
 // result takes the place of the table's rows of the stretch in one change. Nothing is visible until the caller commits it.
 
+import { minuteMs } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import { ident, literal, tableName } from '../base/sql.ts';
 import type { Catalog, Dataset, Model } from '../catalog/catalog.ts';
-import { isView, tableOf } from '../catalog/catalog.ts';
+import { isDimension, isView, tableOf } from '../catalog/catalog.ts';
 import type { DuckDbEngine } from '../engine/duckdb.ts';
 import type { DataFile, FileStats, Snapshot, TableSchema } from '../lake/delta.ts';
 import { datasetSchema } from '../lake/load.ts';
 import { mayHold, partitionSql, readFilesSql } from '../lake/read_sql.ts';
 import type { Storage } from '../lake/storage.ts';
 import { partitionsOf, type TableWriter, writeDataFile } from '../lake/write.ts';
-import type { BuiltInterval } from '../store/intervals.ts';
+import type { BuiltInterval, Span } from '../store/intervals.ts';
 import { fail } from './errors.ts';
+import { isByMinute } from './models.ts';
 import type { PlannedBuild } from './plan.ts';
 
 export interface BuildOptions {
@@ -22,10 +24,12 @@ export interface BuildOptions {
   storage: Storage;
   scratch: string;
   clock: { now(): Date };
-  /** Number of the change; it is in the names of the files. */
-  change: number;
+  /** The change, by its number or a name of its own; it is in the names of the files. */
+  change: number | string;
   /** The newest state of a table, undefined before its first commit. */
   snapshot: (table: string) => Promise<Snapshot | undefined>;
+  /** A file for every interval, however small: what will soon be built again is then written again alone. */
+  apart?: boolean;
   signal?: AbortSignal;
 }
 
@@ -53,7 +57,8 @@ export async function runBuild(build: PlannedBuild, options: BuildOptions): Prom
   const { catalog, sql } = options;
   const model = catalog.models.get(build.table);
   if (!model) throw fail('model_unknown', { table: build.table });
-  for (const input of model.inputs) await narrowInput(input, build, options);
+  const reached = reachedBy(model, build);
+  for (const input of model.inputs) await narrowInput(input, reached, options);
   const within = `${ident(model.time)} >= timestamp ${literal(plain(build.start))} and ${ident(model.time)} < timestamp ${literal(plain(build.end))}`;
   const columns = model.columns
     .map(column => `cast(${ident(column.name)} as ${column.type}) as ${ident(column.name)}`)
@@ -76,9 +81,34 @@ export async function runBuild(build: PlannedBuild, options: BuildOptions): Prom
       thrown,
     );
   }
+  await fillEmpty(model, { build, sql });
   const result = await swap(model, { build, within, options });
   await sql.run('drop table tl_result');
   return result;
+}
+
+/** The stretch that a build sees of its inputs; what reaches beyond it begins and ends with whole minutes. */
+function reachedBy({ reach }: Model, { start, end }: Span): Span {
+  if (reach.beforeMs === 0 && reach.afterMs === 0) return { start, end };
+  const from = Math.floor((Date.parse(start) - reach.beforeMs) / minuteMs) * minuteMs;
+  const to = Math.ceil((Date.parse(end) + reach.afterMs) / minuteMs) * minuteMs;
+  return { start: new Date(from).toISOString(), end: new Date(to).toISOString() };
+}
+
+/** Gives each interval without rows the row that says so, where the model has one. */
+async function fillEmpty(model: Model, { build, sql }: { build: PlannedBuild; sql: DuckDbEngine }): Promise<void> {
+  if (model.empty.length === 0) return;
+  const literals = new Map(model.empty.map(({ column, literal: value }) => [column, value]));
+  const [date] = model.partition.slice(-1);
+  const columns = model.columns.map(({ name, type }) => {
+    const value =
+      name === model.time ? 'start' : name === date ? 'cast(start as date)' : (literals.get(name) ?? 'null');
+    return `cast(${value} as ${type}) as ${ident(name)}`;
+  });
+  const starts = build.intervals.map(({ start }) => `(timestamp ${literal(plain(start))})`).join(', ');
+  const time = ident(model.time);
+  await sql.run(`insert into tl_result select ${columns.join(', ')} from (values ${starts}) as quiet(start)
+    where start not in (select date_trunc('${model.build}', ${time}) from tl_result where ${time} is not null)`);
 }
 
 /** `2018-06-08 07:00:00` of ISO text, for a timestamp literal. */
@@ -97,9 +127,13 @@ async function narrowInput(name: string, span: { start: string; end: string }, o
   }
   const time = timeOf(table);
   const snapshot = await options.snapshot(name);
-  const files = [...(snapshot?.files.values() ?? [])].filter(file =>
-    mayHold(file, { time, from: span.start, to: span.end }),
-  );
+  const all = [...(snapshot?.files.values() ?? [])];
+  if (isDimension(table)) {
+    // What held at a time may be known since long before it.
+    await sql.run(`create or replace view ${tableName(name)} as ${await viewSql(table, { files: all, storage })}`);
+    return;
+  }
+  const files = all.filter(file => mayHold(file, { time, from: span.start, to: span.end }));
   const view = await viewSql(table, { files, storage });
   const within = `${ident(time)} >= timestamp ${literal(plain(span.start))} and ${ident(time)} < timestamp ${literal(plain(span.end))}`;
   await sql.run(`create or replace view ${tableName(name)} as select * from (${view}) where ${within}`);
@@ -143,13 +177,17 @@ async function swap(
   const added: DataFile[] = [];
   for (const { values, stats } of await partitionsOf(sql, { relation, schema, ranges: [model.time] })) {
     const rows = `select * from ${relation} where ${partitionSql(schema, values)}`;
-    for (const piece of await piecesOf(rows, { model, stats, sql, schema })) {
+    for (const piece of await piecesOf(rows, { model, stats, sql, schema, apart: options.apart ?? false })) {
       const select = `${piece.rows} order by ${order}`;
       const name = `${options.change}-${added.length}`;
       added.push(await writeDataFile(writer, { select, name, partition: values, stats: piece.stats }));
     }
   }
-  return { added, removed: old.map(file => file.path), intervals: await builtIntervals(model, { build, added, sql }) };
+  return {
+    added,
+    removed: old.map(file => file.path),
+    intervals: await builtIntervals(model, { build, added, options }),
+  };
 }
 
 interface Pieces {
@@ -157,6 +195,7 @@ interface Pieces {
   stats: FileStats;
   sql: DuckDbEngine;
   schema: TableSchema;
+  apart: boolean;
 }
 
 /**
@@ -165,10 +204,12 @@ interface Pieces {
  */
 async function piecesOf(
   rows: string,
-  { model, stats, sql, schema }: Pieces,
+  { model, stats, sql, schema, apart }: Pieces,
 ): Promise<{ rows: string; stats: FileStats }[]> {
-  if (stats.numRecords <= limits.modelFileRows) return [{ rows, stats }];
-  const start = `date_trunc('${model.build}', ${ident(model.time)})`;
+  if (stats.numRecords <= limits.modelFileRows && !apart) return [{ rows, stats }];
+  // A minute of its own in the lake would make a thousand files a day.
+  const cut = model.build === 'minute' && !apart ? 'hour' : model.build;
+  const start = `date_trunc('${cut}', ${ident(model.time)})`;
   const starts = await sql.all(`select distinct cast(${start} as varchar) as start from (${rows}) order by 1`);
   const pieces: { rows: string; stats: FileStats }[] = [];
   for (const row of starts) {
@@ -187,19 +228,33 @@ async function localRead(
   return readFilesSql({ schema, files, paths });
 }
 
-/** Rows of each interval, and its share of the bytes that were written. */
+/** Rows of each interval, and its share of the bytes that were written; of minutes also what their rows come to. */
 async function builtIntervals(
   model: Model,
-  { build, added, sql }: { build: PlannedBuild; added: readonly DataFile[]; sql: DuckDbEngine },
+  { build, added, options }: { build: PlannedBuild; added: readonly DataFile[]; options: BuildOptions },
 ): Promise<BuiltInterval[]> {
-  const rows = await sql.all(
-    `select date_trunc('${model.build}', ${ident(model.time)}) as start, count(*) as n from tl_result group by 1`,
+  const byMinute = isByMinute(model);
+  const columns = model.columns.map(({ name }) => ident(name)).join(', ');
+  // The rows' hashes, put together without an order: two equal rows do not cancel out, as they would by xor.
+  const content = byMinute ? `, cast(sum(cast(hash(${columns}) as hugeint)) as varchar) as content` : '';
+  const rows = await options.sql.all(
+    `select date_trunc('${model.build}', ${ident(model.time)}) as start, count(*) as n${content} from tl_result group by 1`,
   );
-  const counts = new Map(rows.map(row => [String(row['start']), Number(row['n'])]));
+  const found = new Map(rows.map(row => [String(row['start']), row]));
   const bytes = added.reduce((sum, file) => sum + file.bytes, 0);
   const records = added.reduce((sum, file) => sum + (file.stats?.numRecords ?? 0), 0);
+  const closedBy = options.clock.now().getTime() - model.closeAfterMs;
   return build.intervals.map(({ start, end }) => {
-    const count = counts.get(start) ?? 0;
-    return { start, end, rows: count, bytes: records === 0 ? 0 : Math.round((bytes * count) / records) };
+    const row = found.get(start);
+    const count = Number(row?.['n'] ?? 0);
+    return {
+      start,
+      end,
+      rows: count,
+      bytes: records === 0 ? 0 : Math.round((bytes * count) / records),
+      ...(byMinute && {
+        minute: { content: `${count}:${row?.['content'] ?? ''}`, closed: Date.parse(end) <= closedBy },
+      }),
+    };
   });
 }

@@ -72,6 +72,9 @@ const model = (name: string, inputs: string[], build: Model['build'] = 'hour'): 
     build,
     time: 'hour',
     partition: ['dt'],
+    reach: { beforeMs: 0, afterMs: 0 },
+    empty: [],
+    closeAfterMs: 0,
     inputs,
     place,
   },
@@ -137,6 +140,8 @@ const dirty = (table: string, start: string, grain: BuildGrain, reason: string):
   built_at: null,
   dirty_since: null,
   reason,
+  content: null,
+  hot: null,
 });
 
 test('neighbours are built at once, inputs before what reads them, and tables without a model not at all', () => {

@@ -14,10 +14,13 @@ export interface PlannedBuild extends Span {
 }
 
 /** How many intervals are built at once: bounds what a failure repeats, and the memory of a model with many rows. */
-const mostAtOnce: Record<BuildGrain, number> = { hour: 48, day: 7, month: 1 };
+const mostAtOnce: Record<BuildGrain, number> = { minute: 360, hour: 48, day: 7, month: 1 };
+
+/** What a plan needs to know of an interval that waits. */
+export type DirtyInterval = Pick<IntervalRow, 'table_name' | 'interval_start' | 'interval_end' | 'reason'>;
 
 /** Plans all dirty intervals: inputs before what reads them, older before newer. */
-export function planBuilds(catalog: Catalog, dirty: readonly IntervalRow[]): PlannedBuild[] {
+export function planBuilds(catalog: Catalog, dirty: readonly DirtyInterval[]): PlannedBuild[] {
   const builds: PlannedBuild[] = [];
   for (const model of [...catalog.models.values()].filter(isBuilt)) {
     const rows = dirty.filter(row => row.table_name === model.name);
@@ -27,7 +30,7 @@ export function planBuilds(catalog: Catalog, dirty: readonly IntervalRow[]): Pla
   return builds;
 }
 
-function group(rows: readonly IntervalRow[], model: BuiltModel): PlannedBuild[] {
+function group(rows: readonly DirtyInterval[], model: BuiltModel): PlannedBuild[] {
   const builds: PlannedBuild[] = [];
   for (const row of rows) {
     const span = { start: row.interval_start, end: row.interval_end };

@@ -10,7 +10,9 @@ import { literal } from '../base/sql.ts';
 import type { AlertQuestion } from '../catalog/alert.ts';
 import { type Catalog, tableOf } from '../catalog/catalog.ts';
 import type { Site } from '../config/config.ts';
+import type { Snapshot } from '../lake/delta.ts';
 import type { DeltaTable } from '../lake/log.ts';
+import { stampOf } from '../lake/overlay.ts';
 import { timeOf } from '../models/build.ts';
 import { iso } from '../models/models.ts';
 import type { Store } from '../store/store.ts';
@@ -23,6 +25,8 @@ export interface AlertSources {
   store: Store;
   clock: Clock;
   table(name: string): Promise<DeltaTable>;
+  /** A table as readers see it. */
+  seen(name: string): Promise<Snapshot | undefined>;
 }
 
 /** What was seen by the clock of the wall, and how to see it. */
@@ -54,21 +58,21 @@ export async function factsOf(question: FactQuestion, sources: AlertSources): Pr
   }
 }
 
-/** The latest time in a table, by the statistics of its files, and the table's version; no time while it holds nothing. */
+/** The latest time in a table, by the statistics of its files, and what tells its state; no time while it holds nothing. */
 export async function newestIn(
-  { catalog, table }: Pick<AlertSources, 'catalog' | 'table'>,
+  { catalog, seen }: Pick<AlertSources, 'catalog' | 'seen'>,
   name: string,
-): Promise<{ at?: Date; version: number }> {
+): Promise<{ at?: Date; stamp: string }> {
   const contract = tableOf(catalog, name);
-  const snapshot = contract === undefined ? undefined : await (await table(name)).snapshot();
-  if (contract === undefined || snapshot === undefined) return { version: -1 };
+  const snapshot = contract === undefined ? undefined : await seen(name);
+  if (contract === undefined || snapshot === undefined) return { stamp: stampOf(snapshot) };
   const time = timeOf(contract);
   let latest = Number.NEGATIVE_INFINITY;
   for (const { stats, partition } of snapshot.files.values()) {
     const at = Date.parse(String(stats?.maxValues?.[time] ?? partition[time] ?? ''));
     if (at > latest) latest = at;
   }
-  return { ...(Number.isFinite(latest) && { at: new Date(latest) }), version: snapshot.version };
+  return { ...(Number.isFinite(latest) && { at: new Date(latest) }), stamp: stampOf(snapshot) };
 }
 
 const looking = (sql: string): Look => ({ sql, command: queryCommand(sql) });

@@ -42,18 +42,18 @@ export async function judge(alert: Alert, judging: Judging): Promise<Judged> {
   return { points: [{ at, seen }], lookAt: () => look, ...(unit !== undefined && { unit }) };
 }
 
-/** Until when all tables of a question have been seen, and their versions. */
+/** Until when all tables of a question have been seen, and what tells their states. */
 async function dataOf(
   question: AlertQuestion,
   { sources }: Judging,
-): Promise<{ end: Date | undefined; versions: number[] }> {
+): Promise<{ end: Date | undefined; stamps: string[] }> {
   const stored = storedTables(sources.catalog, tablesRead(question, sources.catalog));
   const newest = await Promise.all(stored.map(name => newestIn(sources, name)));
   const ends = newest.flatMap(({ at }) => (at === undefined ? [] : [at.getTime()]));
   // A report may stand on a table that is empty; a metric and what it must at least be have their data both.
   const end = question.kind === 'report' ? Math.max(...ends) : Math.min(...ends);
   const known = ends.length > 0 && (question.kind === 'report' || ends.length === newest.length);
-  return { end: known ? new Date(end) : undefined, versions: newest.map(({ version }) => version) };
+  return { end: known ? new Date(end) : undefined, stamps: newest.map(({ stamp }) => stamp) };
 }
 
 const askingOf = (alert: string, { sources: { site, catalog, clock }, reader }: Judging): Asking => ({
@@ -70,7 +70,7 @@ async function judgeWindows(
   judging: Judging,
 ): Promise<Judged> {
   const { sources, record } = judging;
-  const { end, versions } = await dataOf(question, judging);
+  const { end, stamps } = await dataOf(question, judging);
   if (end === undefined) return nothingNew;
   const windows = windowsDue({
     ...stepsOf(question),
@@ -81,7 +81,7 @@ async function judgeWindows(
     zone: openZone(sources.site.timeZone),
   });
   const last = windows.at(-1);
-  const stamp = JSON.stringify([last?.to.toISOString(), versions]);
+  const stamp = JSON.stringify([last?.to.toISOString(), stamps]);
   if (last === undefined || record?.stamp === stamp) return nothingNew;
   const asking = askingOf(alert, judging);
   const answered =
@@ -101,11 +101,11 @@ async function judgeReport(
   question: Extract<AlertQuestion, { kind: 'report' }>,
   judging: Judging,
 ): Promise<Judged> {
-  const { end, versions } = await dataOf(question, judging);
+  const { end, stamps } = await dataOf(question, judging);
   const now = judging.sources.clock.now().getTime();
   if (end === undefined) return nothingNew;
   const to = new Date(floorTo(Math.min(end.getTime(), now) - question.waitMs, hourMs));
-  const stamp = JSON.stringify([to.toISOString(), versions]);
+  const stamp = JSON.stringify([to.toISOString(), stamps]);
   if (judging.record?.stamp === stamp) return nothingNew;
   const range: Window = { from: new Date(to.getTime() - question.days * dayMs), to };
   return { ...(await askReport(question, range, askingOf(alert, judging))), stamp, judgedTo: to };

@@ -9,7 +9,7 @@ import type { Clock } from '../base/clock.ts';
 import { reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import type { Alert } from '../catalog/alert.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import { type Catalog, tableOf } from '../catalog/catalog.ts';
 import type { Site } from '../config/config.ts';
 import { withDuckDb } from '../engine/passing.ts';
 import { openFolder } from '../lake/folder.ts';
@@ -22,6 +22,7 @@ import { type Judged, judge } from './alert_judge.ts';
 import { openLakeReader } from './alert_reader.ts';
 import { factsFromRows } from './alert_rows.ts';
 import { silencesOf } from './alerting.ts';
+import { LakeView } from './lake_view.ts';
 
 export interface Reading {
   site: Site;
@@ -147,7 +148,16 @@ async function withSources<T>(reading: Reading, work: (sources: AlertSources) =>
       return await withDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1 }, async engine => {
         const storage = openFolder(reading.site.lakeFolder);
         const options = { clock: reading.clock, scratch: folder, runSql: (sql: string) => engine.all(sql) };
-        return work({ ...reading, store, table: async name => openTable(storage, folderOf(name), options) });
+        const view = new LakeView({ ...reading, ...options });
+        return work({
+          ...reading,
+          store,
+          table: async name => openTable(storage, folderOf(name), options),
+          seen: async name => {
+            const table = tableOf(reading.catalog, name);
+            return table && (await view.snapshots([table]))[0];
+          },
+        });
       });
     } finally {
       await store.close();

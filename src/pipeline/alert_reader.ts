@@ -16,7 +16,10 @@ export interface LakeReader {
   close(): Promise<void>;
 }
 
-export function openLakeReader(sources: Omit<AlertSources, 'store' | 'table'>, alerts: readonly Alert[]): LakeReader {
+export function openLakeReader(
+  sources: Omit<AlertSources, 'store' | 'table' | 'seen'>,
+  alerts: readonly Alert[],
+): LakeReader {
   let reader: Reader | undefined;
   return {
     ask: async sql => {

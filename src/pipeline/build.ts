@@ -1,12 +1,26 @@
 // Brings the models up to date: marks what a new or changed model needs, plans, builds stretch by stretch, each one commit.
 
+import { hourMs } from '../base/clock.ts';
 import { type BuiltModel, type Catalog, isBuilt } from '../catalog/catalog.ts';
 import { runBuild } from '../models/build.ts';
-import { datasetsBehind, intervalsAt, intervalsBetween, iso, modelsAfter, oldestKept } from '../models/models.ts';
+import {
+  datasetsBehind,
+  intervalsAt,
+  intervalsBetween,
+  isByMinute,
+  iso,
+  modelsAfter,
+  oldestKept,
+} from '../models/models.ts';
 import { type PlannedBuild, planBuilds } from '../models/plan.ts';
 import { dirtyIntervals, intervalsOf, markDirty, setTableHash, tableHash } from '../store/intervals.ts';
+import { eventSpan } from '../store/ledger.ts';
+import { closeMinutes } from '../store/minutes.ts';
 import type { Db } from '../store/store.ts';
+import type { IntervalRow } from '../store/tables.ts';
 import { nextChange } from './change_numbers.ts';
+import { quietBetween } from './dirty.ts';
+import { hasStream, hotFrom } from './hot.ts';
 import { nothing } from './outcome.ts';
 import { type Progress, unwatched } from './progress.ts';
 import { makeChange } from './settle.ts';
@@ -39,12 +53,49 @@ async function markChangedModels(db: Db, { catalog, at }: { catalog: Catalog; at
 
 /** Intervals of a model in which the datasets behind it have rows; of what retention took, what was built stays as it is. */
 async function spansWithData(db: Db, { catalog, model, at }: { catalog: Catalog; model: BuiltModel; at: string }) {
+  if (isByMinute(model)) return minutesWithData(db, { catalog, model, at });
   const starts = new Set<string>();
   for (const dataset of datasetsBehind(catalog, model)) {
     const oldest = oldestKept(dataset, new Date(at));
     for (const { interval_start: start } of await intervalsOf(db, dataset.name)) if (start >= oldest) starts.add(start);
   }
   return intervalsAt(starts, model.build);
+}
+
+/** All minutes of the hours in which the datasets behind a model have rows, from the first to the last minute that is known of them. */
+async function minutesWithData(db: Db, { catalog, model, at }: { catalog: Catalog; model: BuiltModel; at: string }) {
+  const starts = new Set<string>();
+  let first = '';
+  let last = '';
+  for (const dataset of datasetsBehind(catalog, model)) {
+    const oldest = oldestKept(dataset, new Date(at));
+    for (const { interval_start: start } of await intervalsOf(db, dataset.name)) if (start >= oldest) starts.add(start);
+    const events = await eventSpan(db, dataset.name);
+    if (events === undefined) continue;
+    first = first === '' || events.first < first ? events.first : first;
+    last = events.last > last ? events.last : last;
+  }
+  const minutes = [...starts]
+    .sort()
+    .flatMap(start => intervalsBetween({ from: new Date(start), to: new Date(Date.parse(start) + hourMs) }, 'minute'));
+  const spans = minutes.filter(({ start, end }) => end > first && start <= last);
+  return [...spans, ...(await quietBetween(db, { model, spans }))];
+}
+
+/** What a pass builds while a stream builds the newest minutes. */
+function leftBy(dirty: readonly IntervalRow[], { catalog, now }: { catalog: Catalog; now: Date }): IntervalRow[] {
+  const from = iso(hotFrom(now));
+  const isStreamed = (row: IntervalRow) => {
+    const model = catalog.models.get(row.table_name);
+    return model !== undefined && isByMinute(model) && row.interval_start >= from;
+  };
+  return dirty.filter(row => !isStreamed(row));
+}
+
+/** Closes the minutes that the clock has passed and that nothing has come to since they were built. */
+async function closeEnded(db: Db, { catalog, now }: { catalog: Catalog; now: Date }): Promise<void> {
+  for (const model of [...catalog.models.values()].filter(isByMinute))
+    await closeMinutes(db, { table: model.name, until: iso(new Date(now.getTime() - model.closeAfterMs)) });
 }
 
 /** Marks a range dirty because someone asked, with everything that is built from it. */
@@ -69,15 +120,19 @@ async function markAsked(
 
 /** What is to be built, in order. A dry run leaves no mark of having been asked. */
 export async function planSite(
-  open: Pick<OpenSite, 'store' | 'catalog' | 'clock'>,
+  open: Pick<OpenSite, 'store' | 'catalog' | 'clock' | 'site'>,
   { tables, range, dryRun = false }: BuildRange & { dryRun?: boolean } = {},
 ): Promise<PlannedBuild[]> {
   const { store, catalog } = open;
-  const at = iso(open.clock.now());
+  const now = open.clock.now();
+  const at = iso(now);
+  const streams = await hasStream(open);
   const plan = async (db: Db) => {
     await markChangedModels(db, { catalog, at });
+    if (!streams) await closeEnded(db, { catalog, now });
     if (range) await markAsked(db, { catalog, tables: tables ?? [...catalog.models.keys()], range, at });
-    const builds = planBuilds(catalog, await dirtyIntervals(db));
+    const dirty = await dirtyIntervals(db);
+    const builds = planBuilds(catalog, streams ? leftBy(dirty, { catalog, now }) : dirty);
     return tables ? builds.filter(build => tables.includes(build.table)) : builds;
   };
   return dryRun ? store.rehearse(plan) : store.transaction(plan);

@@ -1,4 +1,4 @@
-// Engines that stay open for many short questions, over the newest snapshot of each table: what pages and the API ask with.
+// Engines that stay open for many short questions, over the tables as they are this moment, hot rows too: what pages and the API ask with.
 
 import type { Clock } from '../base/clock.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -72,6 +72,10 @@ export interface Desk {
    * be handed out as it is.
    */
   files(name: string, walls?: Walls): Promise<readonly DataFile[] | undefined>;
+  /** Rows of a table in its log, without what is not there yet: what the ledger has books of. */
+  loggedRows(name: string): Promise<number | undefined>;
+  /** Tables with rows that are not in their logs yet; the same object for a table while these are the same. Cheap: looks at one file. */
+  hot(): Promise<Readonly<Record<string, object>>>;
   /** True where somebody within the walls may know of the table. */
   sees(name: string, walls: Walls | undefined): boolean;
   close(): Promise<void>;

@@ -9,6 +9,7 @@ import { ident, literal, tableName } from '../base/sql.ts';
 import type { DuckDbEngine } from '../engine/duckdb.ts';
 import { openDuckDb } from '../engine/duckdb.ts';
 import type { ResultColumn, Rows } from '../engine/engine.ts';
+import { engineError } from '../engine/errors.ts';
 import { type CheckedSelect, checkSelect, type Parser } from '../engine/guard.ts';
 import { moveFile } from '../engine/readonly.ts';
 import type { TableSource } from './desk_lake.ts';
@@ -24,8 +25,8 @@ export interface DeskEngineOptions {
   /** Names that a statement may use. */
   known: readonly string[];
   parser: Parser;
-  /** A table of the lake as it is to be seen here. */
-  source: (name: string) => Promise<TableSource | undefined>;
+  /** Tables as they are to be seen here, and before them those that views among them read; all of one look. */
+  sources: (names: readonly string[]) => Promise<readonly Sourced[]>;
   columns: (name: string) => number;
   /** The product's own tables; undefined where they are not to be seen. */
   ops: ((folder: string) => DeskOps) | undefined;
@@ -48,17 +49,33 @@ export interface Asker {
   toParquet(sql: string, file: string, signal: AbortSignal): Promise<void>;
 }
 
+/** A table as the engine has it now. */
 interface Stand {
   stamp: string;
+  layers: readonly StandingLayer[];
+  reading: Omit<Reading, 'tables'>;
+  /** Number of the change that put it there. */
+  change: number;
+}
+
+interface StandingLayer {
+  stamp: string;
+  /** As SQL names it. */
+  name: string;
   kind: 'table' | 'view';
   bytes: number;
-  reading: Omit<Reading, 'tables'>;
 }
 
 /** A table with what it is read from; the product's own have none. */
-interface Sourced {
+export interface Sourced {
   name: string;
   source: TableSource | undefined;
+}
+
+/** A statement that may run over tables that are up to date, and the changes that brought them there. */
+interface Ready extends CheckedSelect {
+  reading: Reading;
+  marks: ReadonlyMap<string, number | undefined>;
 }
 
 interface Opened {
@@ -74,6 +91,9 @@ export class DeskEngine implements Asker {
   #checkedChars = 0;
   readonly #stands = new Map<string, Stand>();
   #held = 0;
+  #changes = 0;
+  /** Tables that are being exchanged. */
+  readonly #moving = new Set<string>();
   /** Changes of tables, one after the other. */
   #turn: Promise<void> = Promise.resolve();
   /** Statements under way, and when the last one ended. */
@@ -101,9 +121,8 @@ export class DeskEngine implements Asker {
     };
   }
 
-  async query(sql: string, signal: AbortSignal): Promise<{ rows: Rows; reading: Reading }> {
-    const { sql: accepted, reading } = await this.#ready(sql);
-    return { rows: await this.#opened.session.query(accepted, { signal }), reading };
+  query(sql: string, signal: AbortSignal): Promise<{ rows: Rows; reading: Reading }> {
+    return this.#begin(sql, { signal });
   }
 
   async prepare(sql: string): Promise<{ columns: ResultColumn[]; reading: Reading }> {
@@ -113,11 +132,12 @@ export class DeskEngine implements Asker {
 
   /** Writes a result into a Parquet file, whole or not at all. */
   async toParquet(sql: string, file: string, signal: AbortSignal): Promise<void> {
-    const { sql: accepted } = await this.#ready(sql);
     const written = join(this.#options.folder, `${randomUUID()}.parquet`);
     try {
-      const copy = `copy (${accepted}\n) to ${literal(written)} (format parquet, compression zstd)`;
-      for await (const _ of await this.#opened.session.query(copy, { signal }));
+      const into = (accepted: string) =>
+        `copy (${accepted}\n) to ${literal(written)} (format parquet, compression zstd)`;
+      const { rows } = await this.#begin(sql, { signal, into });
+      for await (const _ of rows);
       await moveFile(written, file);
     } finally {
       await rm(written, { force: true });
@@ -129,28 +149,50 @@ export class DeskEngine implements Asker {
     await rm(this.#options.folder, { recursive: true, force: true });
   }
 
-  /** A statement that may run, over tables that are up to date. */
-  async #ready(sql: string): Promise<CheckedSelect & { reading: Reading }> {
+  /**
+   * Begins a statement. Between its tables being ready and its transaction another statement may exchange some of them: what it would see then
+   * is of two looks, so it begins anew.
+   */
+  async #begin(
+    sql: string,
+    { signal, into = same => same }: { signal: AbortSignal; into?: (accepted: string) => string },
+  ): Promise<{ rows: Rows; reading: Reading }> {
+    for (let tries = 1; ; tries++) {
+      const { sql: accepted, reading, marks } = await this.#ready(sql);
+      let moved = false;
+      const onBegun = () => {
+        moved = [...marks].some(
+          ([name, change]) => this.#moving.has(name) || this.#stands.get(name)?.change !== change,
+        );
+        if (moved) throw engineError('engine_failed', { reason: 'its tables changed whenever it began; ask again' });
+      };
+      try {
+        return { rows: await this.#opened.session.query(into(accepted), { signal, onBegun }), reading };
+      } catch (thrown) {
+        if (!moved || tries === limits.statementStarts) throw thrown;
+      }
+    }
+  }
+
+  async #ready(sql: string): Promise<Ready> {
     const checked = await this.#check(sql);
-    const sources = await this.#sources(checked.tables);
+    let sources = await this.#options.sources(checked.tables);
     if (sources.some(one => !this.#isReady(one))) {
-      this.#turn = this.#turn.catch(() => undefined).then(() => this.#bring(sources));
-      await this.#turn;
+      const turn = this.#turn
+        .catch(() => undefined)
+        .then(async () => {
+          // Whoever had the turn before may have brought newer ones.
+          sources = await this.#options.sources(checked.tables);
+          await this.#bring(sources);
+        });
+      this.#turn = turn;
+      await turn;
     }
     const stands = sources.map(({ name }) => this.#stands.get(name)?.reading ?? nothingRead);
     const sum = (of: (one: Omit<Reading, 'tables'>) => number) => stands.reduce((all, one) => all + of(one), 0);
     const reading = { rows: sum(one => one.rows), files: sum(one => one.files), bytes: sum(one => one.bytes) };
-    return { ...checked, reading: { tables: checked.tables, ...reading } };
-  }
-
-  /** What some tables are read from, and those that views among them read: inputs first. */
-  async #sources(names: readonly string[]): Promise<Sourced[]> {
-    const sources = await Promise.all(
-      names.map(async name => ({ name: name.toLowerCase(), source: await this.#options.source(name) })),
-    );
-    const behind = sources.flatMap(({ source }) => source?.inputs ?? []);
-    const all = behind.length === 0 ? sources : [...(await this.#sources(behind)), ...sources];
-    return [...new Map(all.map(one => [one.name, one])).values()];
+    const marks = new Map(sources.map(({ name }) => [name, this.#stands.get(name)?.change]));
+    return { ...checked, reading: { tables: checked.tables, ...reading }, marks };
   }
 
   async #check(sql: string): Promise<CheckedSelect> {
@@ -179,30 +221,74 @@ export class DeskEngine implements Asker {
     }
   }
 
-  /** Puts the newest state of a table in the place of the one before, in one step. Small ones are copied into memory. */
+  /** Puts the newest state of a table in the place of the one before, in one step; a layer that is the same stays. */
   async #put(name: string, source: TableSource): Promise<void> {
     const { engine } = this.#opened;
     const before = this.#stands.get(name);
-    const bytes = source.now.rows * this.#options.columns(name) * 8;
-    const room = this.#options.heldBytes - this.#held + (before?.bytes ?? 0);
-    const kind = source.inputs === undefined && bytes <= room ? 'table' : 'view';
-    const table = tableName(name);
+    const layers = this.#layersOf(name, source);
     const statements = [
-      `create schema if not exists ${ident(name.split('.')[0] ?? '')}`,
-      ...(before && before.kind !== kind ? [`drop ${before.kind} if exists ${table}`] : []),
-      `create or replace ${kind} ${table} as ${source.sql}`,
+      ...new Set(layers.map(({ name: layer }) => `create schema if not exists ${layer.slice(0, layer.indexOf('.'))}`)),
+      ...exchangeSql({ name, source, before: before?.layers ?? [], layers }),
     ];
+    this.#moving.add(name);
     try {
       await engine.run(`begin transaction; ${statements.join('; ')}; commit`);
+      const bytes = (some: readonly StandingLayer[]) => some.reduce((sum, layer) => sum + layer.bytes, 0);
+      this.#held += bytes(layers) - bytes(before?.layers ?? []);
+      const { rows, files, bytes: stored } = source.now;
+      const reading = { rows, files, bytes: stored };
+      this.#stands.set(name, { stamp: source.stamp, layers, reading, change: ++this.#changes });
     } catch (thrown) {
       await engine.run('rollback').catch(() => undefined);
       throw thrown;
+    } finally {
+      this.#moving.delete(name);
     }
-    const held = kind === 'table' ? bytes : 0;
-    this.#held += held - (before?.bytes ?? 0);
-    const { rows, files, bytes: stored } = source.now;
-    this.#stands.set(name, { stamp: source.stamp, kind, bytes: held, reading: { rows, files, bytes: stored } });
   }
+
+  /** Small layers are copied into memory, those that stay first. */
+  #layersOf(name: string, { layers, inputs }: TableSource): StandingLayer[] {
+    const before = this.#stands.get(name)?.layers ?? [];
+    let room = this.#options.heldBytes - this.#held + before.reduce((sum, layer) => sum + layer.bytes, 0);
+    return layers.map(({ stamp, rows }, i) => {
+      const place = layers.length === 1 ? tableName(name) : `${i === 0 ? 'tl_logged' : 'tl_hot'}.${ident(name)}`;
+      const same = before.find(one => one.name === place && one.stamp === stamp);
+      const bytes = rows * this.#options.columns(name) * 8;
+      const kind = same?.kind ?? (inputs === undefined && bytes <= room ? 'table' : 'view');
+      const held = kind === 'table' ? bytes : 0;
+      room -= held;
+      return { stamp, name: place, kind, bytes: held };
+    });
+  }
+}
+
+/** Makes the layers of a table that are new, drops those that left, and puts a view over them where they are several. */
+function exchangeSql({
+  name,
+  source,
+  before,
+  layers,
+}: {
+  name: string;
+  source: TableSource;
+  before: readonly StandingLayer[];
+  layers: readonly StandingLayer[];
+}): string[] {
+  const there = new Map(before.map(layer => [layer.name, layer]));
+  const made = layers.flatMap((layer, i) => {
+    const old = there.get(layer.name);
+    if (old?.stamp === layer.stamp) return [];
+    const drop = old && old.kind !== layer.kind ? [`drop ${old.kind} ${layer.name}`] : [];
+    return [...drop, `create or replace ${layer.kind} ${layer.name} as ${source.layers[i]?.sql}`];
+  });
+  const stay = new Set(layers.map(layer => layer.name));
+  const left = before.filter(layer => !stay.has(layer.name)).map(layer => `drop ${layer.kind} ${layer.name}`);
+  const table = tableName(name);
+  if (layers.length === 1) return [...(before.length > 1 ? [`drop view ${table}`] : []), ...left, ...made];
+  if (before.length > 1) return made;
+  const union = layers.map(layer => `select * from ${layer.name}`).join(' union all ');
+  const schema = `create schema if not exists ${ident(name.split('.')[0] ?? '')}`;
+  return [...left, ...made, schema, `create view ${table} as ${union}`];
 }
 
 /** Opens an engine that can open no file but those in its folders. */

@@ -1,118 +1,140 @@
-// Where the tables of the lake stand now: the newest snapshot of each, looked at again at most every quarter of a second. What must stay
-// true: what a look gave is never older than that, and a snapshot that is the same is the same object.
+// Where the tables of the lake stand now, log and overlay, looked at again at most every quarter of a second; and how they are read. What
+// must stay true: what a look gave is never older than that, and a table that is the same is the same source.
 
-import type { Clock } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import type { Catalog, Dataset, Model } from '../catalog/catalog.ts';
-import type { Site } from '../config/config.ts';
-import type { RunSql } from '../lake/checkpoint.ts';
 import type { DataFile, Snapshot } from '../lake/delta.ts';
-import { openFolder } from '../lake/folder.ts';
-import { type DeltaTable, openTable } from '../lake/log.ts';
+import { coldStampOf, stampOf } from '../lake/overlay.ts';
 import type { Storage } from '../lake/storage.ts';
-import { folderOf, timeOf, viewSql } from '../models/build.ts';
+import { timeOf } from '../models/build.ts';
 import type { TableNow } from './desk.ts';
+import { filesSql, LakeView, type LakeViewOptions, pathsOf } from './lake_view.ts';
 
 /** The tables of a catalogue. */
 export type TablesOf = Pick<Catalog, 'datasets' | 'models'>;
 
-export interface DeskLakeOptions {
-  site: Pick<Site, 'lakeFolder'>;
+export interface DeskLakeOptions extends Omit<LakeViewOptions, 'lookMs'> {
   catalog: TablesOf;
-  clock: Clock;
-  scratch: string;
-  runSql: RunSql;
 }
 
-/** A table to be read: a SELECT over files that hold its rows and no others, and how it stands; of a view over tables that do. */
-export interface TableSource {
+/** A part of a table that changes as one. */
+export interface Layer {
   /** Changes when what is read does. */
   stamp: string;
   sql: string;
+  rows: number;
+}
+
+/** A table to be read: SELECTs over files that hold its rows and no others, and how it stands; of a view over tables that do. */
+export interface TableSource {
+  /** Changes when what is read does. */
+  stamp: string;
+  /** Its rows are those of all of them: one, or what is in the log and what is not yet. */
+  layers: readonly Layer[];
   now: TableNow;
   /** The live data files; undefined where the rows lie in copies. */
   files: readonly DataFile[] | undefined;
   /** Tables that the SELECT reads, where it is a view. */
   inputs?: readonly string[];
-  /** Local files that the SELECT reads. */
+  /** Local files that the SELECTs read. */
   paths: readonly string[];
 }
 
-interface Looked {
-  delta: DeltaTable;
-  at: number;
-  snapshot: Snapshot | undefined;
-  look: Promise<void> | undefined;
+/** One SELECT of all layers. */
+export const wholeSql = ({ layers }: Pick<TableSource, 'layers'>): string =>
+  layers.map(({ sql }) => sql).join(' union all ');
+
+/** Files of a table, read as one. */
+interface Part {
+  layer: Layer;
+  files: readonly DataFile[];
+  paths: readonly string[];
 }
 
 export class DeskLake {
   readonly storage: Storage;
-  readonly #options: DeskLakeOptions;
-  readonly #looked = new Map<string, Looked>();
-  readonly #sources = new WeakMap<Snapshot, TableSource>();
+  readonly #catalog: TablesOf;
+  readonly #view: LakeView;
+  readonly #sources = new WeakMap<Snapshot, Promise<TableSource>>();
+  /** Of each table the newest part that is in the log: it outlives what is laid over it. */
+  readonly #cold = new Map<string, Promise<Part>>();
 
   constructor(options: DeskLakeOptions) {
-    this.#options = options;
-    this.storage = openFolder(options.site.lakeFolder);
+    this.#catalog = options.catalog;
+    this.#view = new LakeView({ ...options, lookMs: limits.deskLookMs });
+    this.storage = this.#view.storage;
   }
 
   /** The dataset or model of that name, in any case. */
   table(name: string): Dataset | Model | undefined {
-    const { datasets, models } = this.#options.catalog;
+    const { datasets, models } = this.#catalog;
     return datasets.get(name.toLowerCase()) ?? models.get(name.toLowerCase());
   }
 
-  /** The newest snapshot; undefined where nothing was written yet. */
-  async snapshot(table: Dataset | Model): Promise<Snapshot | undefined> {
-    const looked = this.#lookedAt(table.name);
-    if (looked.look === undefined && performance.now() - looked.at < limits.deskLookMs) return looked.snapshot;
-    looked.look ??= this.#look(looked);
-    await looked.look;
-    return looked.snapshot;
+  /** Some tables as readers see them, all of one look; undefined where nothing was written yet. */
+  snapshots(tables: readonly (Dataset | Model)[]): Promise<(Snapshot | undefined)[]> {
+    return this.#view.snapshots(tables);
   }
 
-  /** All rows of a table. */
-  async source(table: Dataset | Model): Promise<TableSource> {
-    const snapshot = await this.snapshot(table);
+  /** What is not in the logs yet, by table; the same object for a table while it is the same. */
+  async hot(): Promise<Readonly<Record<string, object>>> {
+    return (await this.#view.overlay())?.tables ?? {};
+  }
+
+  /** Rows of a table in its log alone. */
+  async loggedRows(table: Dataset | Model): Promise<number> {
+    return rowsOf((await this.#view.logged(table))?.files.values() ?? []);
+  }
+
+  /** All rows of a table as it stood at a look. */
+  source(table: Dataset | Model, snapshot: Snapshot | undefined): Promise<TableSource> {
     const known = snapshot && this.#sources.get(snapshot);
     if (known) return known;
-    const files = [...(snapshot?.files.values() ?? [])];
-    const place = (file: DataFile) => this.storage.local(`${folderOf(table.name)}/${file.path}`);
-    const source = {
-      stamp: String(snapshot?.version),
-      sql: await viewSql(table, { files, storage: this.storage }),
+    const making = this.#make(table, snapshot);
+    if (snapshot) {
+      this.#sources.set(snapshot, making);
+      making.catch(() => this.#sources.delete(snapshot));
+    }
+    return making;
+  }
+
+  async #make(table: Dataset | Model, snapshot: Snapshot | undefined): Promise<TableSource> {
+    const { add = [] } = snapshot?.overlay ?? {};
+    const cold = await this.#coldPart(table, snapshot);
+    const hot = add.length === 0 ? [] : [await this.#part(table, { files: add, stamp: stampOf(snapshot) })];
+    const parts = cold.files.length === 0 && hot.length > 0 ? hot : [cold, ...hot];
+    const files = parts.flatMap(part => part.files);
+    return {
+      stamp: stampOf(snapshot),
+      layers: parts.map(({ layer }) => layer),
       now: tableNow(files, { version: snapshot?.version, time: timeOf(table) }),
       files,
-      paths: await Promise.all(files.map(place)),
+      paths: parts.flatMap(part => part.paths),
     };
-    if (snapshot) this.#sources.set(snapshot, source);
-    return source;
   }
 
-  #lookedAt(name: string): Looked {
-    const known = this.#looked.get(name);
-    if (known) return known;
-    const delta = openTable(this.storage, folderOf(name), this.#options);
-    const looked = { delta, at: Number.NEGATIVE_INFINITY, snapshot: undefined, look: undefined };
-    this.#looked.set(name, looked);
-    return looked;
+  /** The files that are in the log. Of a long table their text alone is megabytes, so it is made when they change and not before. */
+  async #coldPart(table: Dataset | Model, snapshot: Snapshot | undefined): Promise<Part> {
+    const stamp = coldStampOf(snapshot);
+    const known = await this.#cold.get(table.name)?.catch(() => undefined);
+    if (known?.layer.stamp === stamp) return known;
+    const hot = new Set(snapshot?.overlay?.add.map(file => file.path));
+    const files = [...(snapshot?.files.values() ?? [])].filter(file => !hot.has(file.path));
+    const making = this.#part(table, { files, stamp });
+    this.#cold.set(table.name, making);
+    return making;
   }
 
-  async #look(looked: Looked): Promise<void> {
-    try {
-      const at = performance.now();
-      looked.snapshot = await looked.delta.snapshot();
-      looked.at = at;
-    } finally {
-      looked.look = undefined;
-    }
+  async #part(table: Dataset | Model, { files, stamp }: { files: readonly DataFile[]; stamp: string }): Promise<Part> {
+    const paths = await pathsOf(table, { files, storage: this.storage });
+    return { layer: { stamp, sql: filesSql(table, { files, paths }), rows: rowsOf(files) }, files, paths };
   }
 }
 
 /** A view: it holds nothing of its own. */
 export const viewSource = ({ hash, sql, inputs }: Model): TableSource => ({
   stamp: hash,
-  sql,
+  layers: [{ stamp: hash, sql, rows: 0 }],
   now: { version: undefined, files: 0, rows: 0, bytes: 0, first: undefined, last: undefined },
   inputs,
   files: [],
@@ -129,12 +151,18 @@ export function tableNow(
   return {
     version,
     files: files.length,
-    rows: files.reduce((sum, file) => sum + (file.stats?.numRecords ?? 0), 0),
+    rows: rowsOf(files),
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     first: firsts.length === 0 ? undefined : new Date(firsts.reduce((one, other) => Math.min(one, other))),
     last: lasts.length === 0 ? undefined : new Date(lasts.reduce((one, other) => Math.max(one, other))),
   };
 }
+
+const rowsOf = (files: Iterable<DataFile>): number => {
+  let rows = 0;
+  for (const file of files) rows += file.stats?.numRecords ?? 0;
+  return rows;
+};
 
 const timesOf = (files: readonly DataFile[], of: (file: DataFile) => unknown): number[] =>
   files.map(file => Date.parse(String(of(file)))).filter(time => !Number.isNaN(time));

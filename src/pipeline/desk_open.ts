@@ -92,6 +92,14 @@ class OpenDesk implements Desk {
     return (await this.#current().site.source(name, walls))?.files;
   }
 
+  loggedRows(name: string): Promise<number | undefined> {
+    return this.#current().site.loggedRows(name);
+  }
+
+  hot(): Promise<Readonly<Record<string, object>>> {
+    return this.#current().site.hot();
+  }
+
   sees(name: string, walls: Walls | undefined): boolean {
     return this.#current().site.sees(name, walls);
   }

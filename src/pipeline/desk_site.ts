@@ -9,15 +9,16 @@ import { isView } from '../catalog/catalog.ts';
 import { seesStored, type Walls, wallsKey } from '../catalog/walls.ts';
 import type { Site } from '../config/config.ts';
 import { type DuckDbEngine, openDuckDb } from '../engine/duckdb.ts';
+import { hotFolderOf } from '../lake/overlay.ts';
 import type { Store } from '../store/store.ts';
-import { type DeskEngine, openDeskEngine } from './desk_engine.ts';
+import { type DeskEngine, openDeskEngine, type Sourced } from './desk_engine.ts';
 import { DeskLake, type TableSource, type TablesOf, viewSource } from './desk_lake.ts';
 import { DeskOps } from './desk_ops.ts';
 import { opsTables } from './ops_tables.ts';
 import { WalledTables } from './walled.ts';
 
 export interface DeskSiteOptions {
-  site: Pick<Site, 'lakeFolder'>;
+  site: Pick<Site, 'lakeFolder' | 'stateFile'>;
   catalog: TablesOf;
   /** Undefined where there is no state yet. */
   store: Store | undefined;
@@ -59,12 +60,56 @@ export class DeskSite {
 
   /** A table of the lake within walls; undefined where it is not to be known. */
   async source(name: string, walls: Walls | undefined): Promise<TableSource | undefined> {
+    return (await this.#sources([name], walls)).at(-1)?.source;
+  }
+
+  /** Rows of a table in its log; undefined where there is no such table. */
+  async loggedRows(name: string): Promise<number | undefined> {
     const table = this.#lake.table(name);
-    if (table === undefined || !this.sees(name, walls)) return undefined;
-    if (isView(table)) return viewSource(table);
+    if (table === undefined || isView(table)) return undefined;
     await mkdir(this.#options.folder, { recursive: true });
-    if (walls === undefined) return this.#lake.source(table);
-    return this.#walledOf(walls).tables.source(table, await this.#lake.snapshot(table));
+    return this.#lake.loggedRows(table);
+  }
+
+  /** What is not in the logs yet, by table. */
+  hot(): Promise<Readonly<Record<string, object>>> {
+    return this.#lake.hot();
+  }
+
+  /**
+   * What some tables are read from, and before them those that views among them read. All of one look, so that a statement never sees two
+   * tables of two ticks.
+   */
+  async #sources(names: readonly string[], walls: Walls | undefined): Promise<Sourced[]> {
+    const all = this.#withInputs(names);
+    const stored = all.flatMap(name => {
+      const table = this.#lake.table(name);
+      return table === undefined || isView(table) || !this.sees(name, walls) ? [] : [table];
+    });
+    if (stored.length > 0) await mkdir(this.#options.folder, { recursive: true });
+    const snapshots = await this.#lake.snapshots(stored);
+    const sources = await Promise.all(
+      stored.map((table, i) =>
+        walls === undefined
+          ? this.#lake.source(table, snapshots[i])
+          : this.#walledOf(walls).tables.source(table, snapshots[i]),
+      ),
+    );
+    const byName = new Map(stored.map((table, i) => [table.name, sources[i]]));
+    return all.map(name => {
+      const table = this.#lake.table(name);
+      const isSeenView = table !== undefined && isView(table) && this.sees(name, walls);
+      return { name, source: isSeenView ? viewSource(table) : byName.get(name) };
+    });
+  }
+
+  /** Names in lower case, inputs of views first, each once. */
+  #withInputs(names: readonly string[]): string[] {
+    const all = names.flatMap(name => {
+      const table = this.#lake.table(name);
+      return [...(table !== undefined && isView(table) ? this.#withInputs(table.inputs) : []), name.toLowerCase()];
+    });
+    return [...new Set(all)];
   }
 
   /** The engine of a lane within walls, and what lets it go. Within walls there is one for both lanes. */
@@ -149,16 +194,18 @@ export class DeskSite {
     const inside = walls !== undefined;
     const names = [...catalog.datasets.keys(), ...catalog.models.keys(), ...opsTables.map(table => table.name)];
     const own = join(folder, `engine-${randomUUID()}`);
-    const readable = walls === undefined ? this.#options.site.lakeFolder : this.#walledOf(walls).folder;
-    await mkdir(readable, { recursive: true });
+    const { lakeFolder, stateFile } = this.#options.site;
+    const readable = walls === undefined ? [lakeFolder, hotFolderOf(stateFile)] : [this.#walledOf(walls).folder];
+    // An engine takes real paths, which only a folder that is there has.
+    for (const one of readable) await mkdir(one, { recursive: true });
     return openDeskEngine({
       memoryMb: inside ? limits.walledMemoryMb : lane === 'panel' ? limits.panelMemoryMb : limits.personMemoryMb,
       heldBytes: inside ? limits.walledHeldBytes : limits.deskHeldBytes,
       folder: own,
-      readable: [readable],
+      readable,
       known: names.filter(name => this.sees(name, walls)),
       parser: await this.#our(),
-      source: name => this.source(name, walls),
+      sources: asked => this.#sources(asked, walls),
       columns: name => this.#lake.table(name)?.columns.length ?? 0,
       ops: inside ? undefined : path => new DeskOps({ store, folder: path }),
     });

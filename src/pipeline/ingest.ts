@@ -4,11 +4,11 @@
 import { rm, stat } from 'node:fs/promises';
 import { limits } from '../base/limits.ts';
 import { counted } from '../base/names.ts';
-import type { Dataset } from '../catalog/catalog.ts';
-import { Load, type LoadFile, type LoadResult, type TouchedHour } from '../lake/load.ts';
+import { type Dataset, isDimension } from '../catalog/catalog.ts';
+import { Load, type LoadFile, type LoadResult } from '../lake/load.ts';
 import { KnownValues } from '../lake/lookups.ts';
 import { folderOf } from '../models/build.ts';
-import { intervalsAt, iso, modelsAfter, oldestKept } from '../models/models.ts';
+import { iso } from '../models/models.ts';
 import type { Unpacked } from '../sources/sources.ts';
 import { openUnpackers, type Unpackers } from '../sources/unpack.ts';
 import type { LoadedInterval } from '../store/intervals.ts';
@@ -16,6 +16,8 @@ import { type FileOutcome, pendingFiles } from '../store/ledger.ts';
 import type { FileRow } from '../store/tables.ts';
 import { constantsOf, type PendingFile, taskFor, type UnpackedFile, unpackedBatches } from './batches.ts';
 import { nextChange } from './change_numbers.ts';
+import { loadDimension } from './dimensions.ts';
+import { dirtiedBy, feedsMinutes } from './dirty.ts';
 import { heldFiles } from './expect.ts';
 import { keepRejects } from './journal.ts';
 import { nothing, type Outcome } from './outcome.ts';
@@ -77,6 +79,10 @@ export async function ingestPending(
         const located = await Promise.all(waiting.filter(row => row.dataset === name).map(row => refresh(locate(row))));
         const pending = located.filter(file => file !== undefined);
         tellSources(pending, progress);
+        if (isDimension(dataset)) {
+          addUp(total, await loadDimension(open, { dataset, pending, unpackers, known, progress }));
+          continue;
+        }
         const onFile = ({ found }: PendingFile) => progress.add({ done: 1, bytes: found.bytes });
         for await (const batch of unpackedBatches(pending, { dataset, unpackers, scratch: open.scratch, onFile })) {
           await loadBatch(open, { dataset, batch, unpackers, known, total, progress });
@@ -142,7 +148,7 @@ async function loadBatch(
     ...nothing,
     files: outcomes,
     loaded: loadedIntervals(result),
-    dirty: dirtied(open, { dataset, result, files: toLoad.map(file => file.pending.row) }),
+    dirty: await dirtied(open, { dataset, result, files: toLoad.map(file => file.pending.row) }),
     left: lostRecords(sorted),
   };
   await makeChange(open, {
@@ -208,7 +214,17 @@ async function loadFiles(open: OpenSite, wanted: FilesToLoad): Promise<Loaded> {
   const { dataset, files, leaving, leavingSpan, change, known } = wanted;
   const snapshot = await (await ensureTable(open, dataset.name)).snapshot();
   const folder = folderOf(dataset.name);
-  const load = new Load({ ...open, dataset, snapshot, folder, change, leaving, leavingSpan, known });
+  const load = new Load({
+    ...open,
+    dataset,
+    snapshot,
+    folder,
+    change,
+    leaving,
+    leavingSpan,
+    known,
+    byMinute: feedsMinutes(open.catalog, dataset.name),
+  });
   const chunks = chunksOf(files);
   const exact = new Map<number, Unpacked>();
   for (const chunk of chunks) {
@@ -267,7 +283,7 @@ async function loadExactly(open: OpenSite, { wanted, begun }: { wanted: FilesToL
   if (again.state === 'unpacked')
     return loadFiles(open, { ...wanted, files: [{ pending: file.pending, unpacked: again }] });
   return {
-    result: { added: [], removed: [], counts: new Map(), touched: [] },
+    result: { added: [], removed: [], counts: new Map(), touched: [], minutes: new Set() },
     outcomes: [failedOutcome(file.pending, again.reason)],
   };
 }
@@ -334,7 +350,7 @@ async function loadedOutcome(
 }
 
 /** Rows by partition and hour, summed over files. */
-function loadedIntervals(result: LoadResult): LoadedInterval[] {
+export function loadedIntervals(result: Pick<LoadResult, 'added' | 'touched'>): LoadedInterval[] {
   const sums = new Map<string, LoadedInterval>();
   const rows = result.added.reduce((sum, file) => sum + (file.stats?.numRecords ?? 0), 0);
   const bytes = result.added.reduce((sum, file) => sum + file.bytes, 0);
@@ -354,22 +370,14 @@ function loadedIntervals(result: LoadResult): LoadedInterval[] {
   return [...sums.values()];
 }
 
-/** Intervals of all models downstream that the touched hours lie in. */
-function dirtied(
+/** Intervals of all models downstream that the touched hours or minutes lie in. */
+async function dirtied(
   open: OpenSite,
   { dataset, result, files }: { dataset: Dataset; result: LoadResult; files: readonly FileRow[] },
-): Outcome['dirty'] {
-  // What is beyond retention leaves again; the models keep what they made of the whole of it.
-  const oldest = oldestKept(dataset, open.clock.now());
-  const hours = new Set(result.touched.map((hour: TouchedHour) => hour.start).filter(start => start >= oldest));
-  if (hours.size === 0) return [];
+): Promise<Outcome['dirty']> {
   const [first] = files;
   const reason = `${result.removed.length > 0 ? 'restated' : 'new'}: ${files.length === 1 && first ? first.path : `${files.length} files`} in ${dataset.name}`;
-  return modelsAfter(open.catalog, dataset.name).map(model => ({
-    table: model.name,
-    spans: intervalsAt(hours, model.build),
-    reason,
-  }));
+  return dirtiedBy(open, { dataset, result, reason });
 }
 
 function addUp(total: Ingested, outcomes: readonly FileOutcome[]): void {

@@ -91,8 +91,16 @@ export const opsTables: readonly OpsTable[] = [
       column('interval_start', 'timestamp', 'Inclusive, UTC.'),
       column('interval_end', 'timestamp', 'Exclusive, UTC.'),
       column('partition', 'varchar', 'Partition of a dataset, such as depot=north; empty for models.'),
-      column('state', 'varchar', 'loaded (datasets), dirty or built (models).'),
-      column('revision', 'bigint', 'How often it was loaded or built.'),
+      column(
+        'state',
+        'varchar',
+        'loaded (datasets); dirty or built (models); open, closed or restated (models built by the minute).',
+      ),
+      column(
+        'revision',
+        'bigint',
+        'How often it was loaded or built; of a minute 0 while it is open, 1 when it is closed, more when it was restated.',
+      ),
       column('rows', 'bigint', 'Rows of the interval.'),
       column('bytes', 'bigint', 'Its share of the bytes written.'),
       column('built_at', 'timestamp', 'When it was last loaded or built.'),

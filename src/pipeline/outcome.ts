@@ -12,7 +12,7 @@ import {
   settleBuilt,
   tableHash,
 } from '../store/intervals.ts';
-import { type FileOutcome, type ReadRejects, settleFiles } from '../store/ledger.ts';
+import { countRows, type FileOutcome, type ReadRejects, settleFiles } from '../store/ledger.ts';
 import type { Db } from '../store/store.ts';
 import { unshadow } from './scan.ts';
 
@@ -24,8 +24,12 @@ export interface Outcome {
   built: BuiltInterval[];
   /** Ledger numbers of files whose old records left: what they had hidden must be read again. */
   left: number[];
+  /** Rows that a table has of files which are not read now, where a newer file took their place. */
+  counts?: { id: number; rows: number }[];
   /** Hash of the model that was built; null for a load. */
   hash: string | null;
+  /** The newest instant whose marks the build has seen, where others may have made marks since; without it all marks are done with. */
+  marked?: string;
 }
 
 export const nothing: Outcome = { files: [], loaded: [], dirty: [], built: [], left: [], hash: null };
@@ -40,10 +44,11 @@ export async function applyOutcome(
     if (row) await unshadow(db, row);
   }
   await settleFiles(db, { outcomes: outcome.files, at, moreRejects });
+  await countRows(db, outcome.counts ?? []);
   await noteLoaded(db, { table, intervals: outcome.loaded, at });
   for (const { table: model, spans, reason } of outcome.dirty) await markDirty(db, { table: model, spans, reason, at });
   if (outcome.hash !== null) await noteHash(db, { table, hash: outcome.hash, at });
-  await settleBuilt(db, { table, intervals: outcome.built, at });
+  await settleBuilt(db, { table, intervals: outcome.built, at, ...(outcome.marked && { marked: outcome.marked }) });
 }
 
 /** A model that was built by another text than before: what it built earlier no longer holds. */

@@ -1,4 +1,4 @@
-// Reading a site: an engine that can see its tables and nothing else, over the newest snapshot of each. No lock is taken and
+// Reading a site: an engine that can see its tables and nothing else, each as it is now, all of one look. No lock is taken and
 // nothing is written, so any number of readers may work beside a pass.
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -15,11 +15,11 @@ import { tablesIn } from '../engine/guard.ts';
 import { withDuckDb } from '../engine/passing.ts';
 import { openReadOnly, type ReadOnlyEngine } from '../engine/readonly.ts';
 import type { Snapshot } from '../lake/delta.ts';
-import { openFolder } from '../lake/folder.ts';
-import { openTable } from '../lake/log.ts';
 import type { Storage } from '../lake/storage.ts';
-import { createViewSql, folderOf, timeOf, viewSql } from '../models/build.ts';
+import { createViewSql, timeOf } from '../models/build.ts';
 import { openStoreToRead, type Store } from '../store/store.ts';
+import { wholeSql } from './desk_lake.ts';
+import { filesSql, LakeView, pathsOf } from './lake_view.ts';
 import { fillOpsTable, opsTables } from './ops_tables.ts';
 import { WalledTables } from './walled.ts';
 
@@ -80,8 +80,11 @@ export async function openReader({
         const asksOps = opsTables.some(table => all.includes(table.name));
         if (asksOps && walls === undefined) store = await openStoreToRead({ path: site.stateFile, scratch: folder });
         const room = { bytes: hold ? limits.heldBytes : 0 };
+        const look = await lookAt(all, { filling, site, catalog, clock, folder });
         for (const name of all)
-          files.push(...(await fillTable(name, { filling, site, catalog, clock, store, folder, room, walls })));
+          files.push(
+            ...(await fillTable(name, { filling, site, catalog, clock, store, folder, room, walls, ...look })),
+          );
       },
     });
     return {
@@ -115,11 +118,26 @@ interface Filling extends Omit<ReaderOptions, 'sql' | 'tables' | 'hold'> {
   folder: string;
   /** What is left for copies. */
   room: { bytes: number };
+  storage: Storage;
+  /** By name, of all tables that the statements read. */
+  snapshots: ReadonlyMap<string, Snapshot | undefined>;
+}
+
+/** The stored tables behind some names as they are now. */
+async function lookAt(
+  names: readonly string[],
+  { filling, site, catalog, clock, folder }: Pick<Filling, 'filling' | 'site' | 'catalog' | 'clock' | 'folder'>,
+): Promise<Pick<Filling, 'storage' | 'snapshots'>> {
+  const view = new LakeView({ site, clock, scratch: folder, runSql: statement => filling.all(statement) });
+  const lower = names.map(name => name.toLowerCase());
+  const tables = storedTables(catalog, lower).flatMap(name => tableOf(catalog, name) ?? []);
+  const snapshots = await view.snapshots(tables);
+  return { storage: view.storage, snapshots: new Map(tables.map(({ name }, i) => [name, snapshots[i]])) };
 }
 
 /** Makes one table in the engine; gives the files it reads. */
 async function fillTable(name: string, options: Filling): Promise<string[]> {
-  const { filling, site, catalog, clock, store, folder, room, walls } = options;
+  const { filling, catalog, store, folder, room, walls, storage, snapshots } = options;
   const ops = opsTables.find(table => table.name === name.toLowerCase());
   if (ops) {
     await fillOpsTable(ops, { engine: filling, store, folder });
@@ -134,39 +152,33 @@ async function fillTable(name: string, options: Filling): Promise<string[]> {
     await filling.run(createViewSql(table));
     return paths;
   }
-  const storage = openFolder(site.lakeFolder);
-  const log = openTable(storage, folderOf(table.name), {
-    clock,
-    scratch: folder,
-    runSql: statement => filling.all(statement),
-  });
-  const snapshot = await log.snapshot();
-  if (walls !== undefined) return fillWalled(table, snapshot, { ...options, walls, storage });
+  const snapshot = snapshots.get(table.name);
+  if (walls !== undefined) return fillWalled(table, snapshot, { ...options, walls });
   const live = [...(snapshot?.files.values() ?? [])];
   await filling.run(`create schema if not exists ${ident(table.name.split('.')[0] ?? '')}`);
   const rows = live.reduce((sum, file) => sum + (file.stats?.numRecords ?? Number.POSITIVE_INFINITY), 0);
   const bytes = rows * table.columns.length * 8;
   const held = bytes <= room.bytes;
+  const paths = await pathsOf(table, { files: live, storage });
   if (held) room.bytes -= bytes;
   await filling.run(
-    `create or replace ${held ? 'table' : 'view'} ${tableName(table.name)} as ${await viewSql(table, { files: live, storage })}`,
+    `create or replace ${held ? 'table' : 'view'} ${tableName(table.name)} as ${filesSql(table, { files: live, paths })}`,
   );
-  if (held) return [];
-  return Promise.all(live.map(file => storage.local(`${folderOf(table.name)}/${file.path}`)));
+  return held ? [] : paths;
 }
 
 /** The rows of a table within walls, over files that hold no others. */
 async function fillWalled(
   table: Dataset | Model,
   snapshot: Snapshot | undefined,
-  { filling, folder, walls, storage }: Filling & { walls: Walls; storage: Storage },
+  { filling, folder, walls, storage }: Filling & { walls: Walls },
 ): Promise<string[]> {
   const own = join(folder, 'walled');
   const runSql = (statement: string) => filling.all(statement);
   const source = await new WalledTables({ walls, storage, folder: own, inPlace: true, runSql }).source(table, snapshot);
   if (source === undefined) return [];
   await filling.run(`create schema if not exists ${ident(table.name.split('.')[0] ?? '')}`);
-  await filling.run(`create or replace view ${tableName(table.name)} as ${source.sql}`);
+  await filling.run(`create or replace view ${tableName(table.name)} as ${wholeSql(source)}`);
   return [...source.paths];
 }
 
@@ -178,13 +190,14 @@ export async function heldTimes(
   const stored = storedTables(catalog, names);
   return withDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1 }, async (engine, folder) => {
     const runSql = (statement: string) => engine.all(statement);
-    const times: number[] = [];
-    for (const table of stored.map(name => tableOf(catalog, name)).filter(found => found !== undefined)) {
-      const log = openTable(openFolder(site.lakeFolder), folderOf(table.name), { clock, scratch: folder, runSql });
-      for (const { stats } of (await log.snapshot())?.files.values() ?? []) {
-        for (const side of [stats?.minValues, stats?.maxValues]) times.push(Date.parse(String(side?.[timeOf(table)])));
-      }
-    }
+    const view = new LakeView({ site, clock, scratch: folder, runSql });
+    const tables = stored.flatMap(name => tableOf(catalog, name) ?? []);
+    const snapshots = await view.snapshots(tables);
+    const times = tables.flatMap((table, i) =>
+      [...(snapshots[i]?.files.values() ?? [])].flatMap(({ stats }) =>
+        [stats?.minValues, stats?.maxValues].map(side => Date.parse(String(side?.[timeOf(table)]))),
+      ),
+    );
     const [first, ...others] = times.filter(time => !Number.isNaN(time)).sort((one, other) => one - other);
     return first === undefined ? undefined : { first: new Date(first), last: new Date(others.at(-1) ?? first) };
   });

@@ -17,10 +17,12 @@ import { buildPlanned, planSite } from './build.ts';
 import { nextDue } from './due.ts';
 import { fail } from './errors.ts';
 import { type Ingested, ingestPending } from './ingest.ts';
+import { hasStream } from './hot.ts';
 import { gatherJournal } from './journal.ts';
 import { type Notifier, openNotifier } from './notify.ts';
 import { alertsStage, deliverStage, reportsStage } from './outgoing.ts';
 import { scanSource } from './scan.ts';
+import { locateSegment, scanSegments } from './segments.ts';
 import { settleChanges } from './settle.ts';
 import type { OpenSite } from './site.ts';
 import { runStages, type Stage } from './stages.ts';
@@ -55,7 +57,13 @@ export const ingestStage = (
   name: 'ingest',
   work: async progress => {
     if (rescan) await scanAll(open, notes);
-    notes.ingested = await ingestPending(open, { release, locate: row => locate(open, row), progress });
+    const streams = await hasStream(open);
+    notes.ingested = await ingestPending(open, {
+      release,
+      // What is being streamed is shown already, and moves to the lake by itself.
+      locate: row => (streams && locateSegment(open, row) ? undefined : locate(open, row)),
+      progress,
+    });
     const [closed] = notes.closedSources;
     if (closed !== undefined) throw fail('source_unreadable', closed);
     return ingestedWords(notes.ingested);
@@ -64,6 +72,8 @@ export const ingestStage = (
 });
 
 async function scanAll(open: OpenSite, notes: PassNotes): Promise<void> {
+  // First, because what was collected came before this pass began.
+  if (!(await hasStream(open))) await scanSegments(open);
   for (const source of open.site.sources.values()) {
     if (!open.catalog.datasets.has(source.dataset)) continue;
     const { problems } = await scanSource(open, source);
@@ -78,6 +88,8 @@ async function scanAll(open: OpenSite, notes: PassNotes): Promise<void> {
 
 /** Where a ledger's file can be opened now; undefined when its source is no longer configured. */
 export function locate(open: OpenSite, row: FileRow): PendingFile | undefined {
+  const segment = locateSegment(open, row);
+  if (segment !== undefined) return segment;
   const source = open.site.sources.get(row.source);
   if (!source) return undefined;
   const found = {

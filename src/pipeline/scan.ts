@@ -1,7 +1,7 @@
 // Finds what is new: lists every source and compares it with the ledger. A file is known by source and path, told to have
 // changed by size and time, and proven to have by its hash when it is read.
 
-import type { SourceConfig } from '../config/config.ts';
+import type { SourceConfig } from '../config/sources.ts';
 import { iso } from '../models/models.ts';
 import { listFolder } from '../sources/folder.ts';
 import { formatNamed } from '../sources/formats/formats.ts';

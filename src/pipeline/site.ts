@@ -11,6 +11,7 @@ import { tableOf } from '../catalog/catalog.ts';
 import type { Site } from '../config/config.ts';
 import { type DuckDbEngine, openDuckDb } from '../engine/duckdb.ts';
 import { type AddressBook, openAddressBook } from '../lake/country.ts';
+import type { Snapshot } from '../lake/delta.ts';
 import { clearTemporary, openFolder } from '../lake/folder.ts';
 import { type DeltaTable, openTable } from '../lake/log.ts';
 import type { Storage } from '../lake/storage.ts';
@@ -19,6 +20,7 @@ import { fail } from '../models/errors.ts';
 import { lockSite, type SiteLock } from '../store/site_lock.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { fail as pipelineError } from './errors.ts';
+import { LakeView } from './lake_view.ts';
 import type { StageShown } from './progress.ts';
 
 /** Where progress is told: one plain sentence at a time. */
@@ -45,6 +47,8 @@ export interface OpenSite {
   step: (name: string) => void;
   /** A table's log, opened once; of any name, since the lake may hold what the catalogue no longer has. */
   table(name: string): Promise<DeltaTable>;
+  /** A table as readers see it: with what is not in its log yet. Nothing that is written may rest on it. */
+  seen(name: string): Promise<Snapshot | undefined>;
   close(): Promise<void>;
 }
 
@@ -63,28 +67,66 @@ export interface OpenOptions {
 
 /** Opens a site for changes, as its only writer. Throws `site_busy`. */
 export async function openSite(options: OpenOptions): Promise<OpenSite> {
-  const { site, catalog, clock, tell } = options;
+  const { site } = options;
+  const lock = takeSite(options);
+  try {
+    const scratch = join(dirname(site.stateFile), 'scratch');
+    makeFolder(scratch, { empty: true });
+    await clearTemporary(site.lakeFolder);
+    return await openParts(options, { scratch, memoryMb: limits.engineMemoryMb, release: () => lock.release() });
+  } catch (thrown) {
+    lock.release();
+    throw thrown;
+  }
+}
+
+/**
+ * Opens a site beside its writer: what it makes lies apart until it takes the site's turn for as long as it changes something. Only one
+ * process may do so under one name.
+ */
+export async function openBeside(options: Omit<OpenOptions, 'holder' | 'waitMs'>, name: string): Promise<OpenSite> {
+  const folder = dirname(options.site.stateFile);
+  makeFolder(folder);
+  const scratch = join(folder, `scratch-${name}`);
+  makeFolder(scratch, { empty: true });
+  return openParts(options, { scratch, memoryMb: limits.streamMemoryMb, release: () => undefined });
+}
+
+/** Takes the site's turn. Throws `site_busy` with who has it. */
+export function takeSite({ site, waitMs, holder }: Pick<OpenOptions, 'site' | 'waitMs' | 'holder'>): SiteLock {
   const folder = dirname(site.stateFile);
   const pattern = [folder, site.lakeFolder].find(path => /[*?[]/.test(path));
   if (pattern !== undefined) throw pipelineError('site_path', { path: pattern });
   makeFolder(folder);
-  const lock = lockSite({ folder, waitMs: options.waitMs ?? limits.siteLockMs, holder: options.holder });
+  return lockSite({ folder, waitMs: waitMs ?? limits.siteLockMs, holder });
+}
+
+interface Place {
+  scratch: string;
+  memoryMb: number;
+  release: () => void;
+}
+
+async function openParts(
+  options: Omit<OpenOptions, 'holder'>,
+  { scratch, memoryMb, release }: Place,
+): Promise<OpenSite> {
+  const { site, catalog, clock, tell } = options;
   let store: Store | undefined;
   try {
-    const scratch = join(folder, 'scratch');
-    makeFolder(scratch, { empty: true });
     const opened = await openStore({ path: site.stateFile });
     store = opened;
-    await clearTemporary(site.lakeFolder);
     const storage = openFolder(site.lakeFolder);
     const engine = await openDuckDb({
-      memoryMb: limits.engineMemoryMb,
+      memoryMb,
       threads: limits.engineThreads,
       tempFolder: join(scratch, 'spill'),
       preserveOrder: false,
     });
     const sql = await engine.dialect();
     const tables = new Map<string, DeltaTable>();
+    const runSql = (statement: string) => engine.all(statement);
+    const view = new LakeView({ site, clock, scratch, runSql });
     let addresses: AddressBook | undefined;
     return {
       site,
@@ -102,17 +144,18 @@ export async function openSite(options: OpenOptions): Promise<OpenSite> {
         return addresses;
       },
       table: async name => {
-        const known =
-          tables.get(name) ??
-          openTable(storage, folderOf(name), { clock, scratch, runSql: statement => engine.all(statement) });
+        const known = tables.get(name) ?? openTable(storage, folderOf(name), { clock, scratch, runSql });
         tables.set(name, known);
         return known;
       },
-      close: () => closeAll({ engine, store: opened, scratch, lock }),
+      seen: async name => {
+        const table = tableOf(catalog, name);
+        return table && (await view.snapshots([table]))[0];
+      },
+      close: () => closeAll({ engine, store: opened, scratch, release }),
     };
   } catch (thrown) {
     await store?.close();
-    lock.release();
     throw thrown;
   }
 }
@@ -131,19 +174,19 @@ async function closeAll({
   engine,
   store,
   scratch,
-  lock,
+  release,
 }: {
   engine: DuckDbEngine;
   store: Store;
   scratch: string;
-  lock: SiteLock;
+  release: () => void;
 }): Promise<void> {
   try {
     await engine.close();
     await store.close();
     rmSync(scratch, { recursive: true, force: true });
   } finally {
-    lock.release();
+    release();
   }
 }
 

@@ -13,10 +13,10 @@ import { noRowsSql } from '../catalog/empty_table.ts';
 import { partitionWithin, seesTable, type Walls, wallsSql, wallsWithin } from '../catalog/walls.ts';
 import type { RunSql } from '../lake/checkpoint.ts';
 import type { DataFile, Snapshot } from '../lake/delta.ts';
-import { readFilesSql } from '../lake/read_sql.ts';
 import type { Storage } from '../lake/storage.ts';
-import { folderOf, schemaOf, timeOf, viewSql } from '../models/build.ts';
-import { type TableSource, tableNow } from './desk_lake.ts';
+import { folderOf, timeOf } from '../models/build.ts';
+import { type Layer, type TableSource, tableNow } from './desk_lake.ts';
+import { filesSql, pathsOf } from './lake_view.ts';
 
 export interface WalledOptions {
   walls: Walls;
@@ -36,11 +36,25 @@ interface Copy {
   file: DataFile | undefined;
 }
 
+/** Files that are read as one. */
+interface Part {
+  files: readonly DataFile[];
+  paths: readonly string[];
+  layer: Layer;
+}
+
 interface State {
   copies: Copy[];
   links: Map<string, string>;
+  parts: readonly Part[];
   source: { snapshot: Snapshot | undefined; made: TableSource } | undefined;
   turn: Promise<unknown>;
+}
+
+/** Data files within the walls: those of the log, and those that are not in it yet. They change at times of their own. */
+interface Within {
+  logged: readonly DataFile[];
+  hot: readonly DataFile[];
 }
 
 export class WalledTables {
@@ -66,7 +80,7 @@ export class WalledTables {
   #state(name: string): State {
     const known = this.#states.get(name);
     if (known) return known;
-    const state: State = { copies: [], links: new Map(), source: undefined, turn: Promise.resolve() };
+    const state: State = { copies: [], links: new Map(), parts: [], source: undefined, turn: Promise.resolve() };
     this.#states.set(name, state);
     return state;
   }
@@ -76,71 +90,82 @@ export class WalledTables {
     const { walls } = this.#options;
     const within = filesWithin(walls, table, snapshot);
     const inside = wallsWithin(walls, table);
+    const before = state.source?.made;
     const made =
       Object.keys(inside).length === 0
         ? await this.#linked(table, state, within)
         : await this.#copied(table, state, within);
-    state.source = { snapshot, made };
+    // What others wrote is no change within these walls.
+    const kept = before?.stamp === made.stamp ? before : made;
+    state.source = { snapshot, made: kept };
     await this.#clear();
-    return made;
+    return kept;
   }
 
   /** The data files themselves, under names in the tenant's folder. */
-  async #linked(table: Dataset | Model, state: State, files: readonly DataFile[]): Promise<TableSource> {
-    const { storage, folder } = this.#options;
+  async #linked(table: Dataset | Model, state: State, { logged, hot }: Within): Promise<TableSource> {
+    const files = [...logged, ...hot];
     const live = new Set(files.map(file => file.path));
-    const now = tableNow(files, { version: undefined, time: timeOf(table) });
-    if (this.#options.inPlace === true) {
-      const paths = await Promise.all(files.map(file => storage.local(`${folderOf(table.name)}/${file.path}`)));
-      return { stamp: randomUUID(), sql: selectOf(table, files, paths), now, files, paths };
-    }
     for (const [path, place] of state.links) {
       if (live.has(path)) continue;
       state.links.delete(path);
       this.#leave(place);
     }
-    const paths: string[] = [];
+    const parts: Part[] = [];
+    for (const some of [logged, hot]) {
+      const paths = await this.#places(table, state, some);
+      parts.push(partOf(state, { files: some, paths, sql: () => filesSql(table, { files: some, paths }) }));
+    }
+    return sourceOf(table, state, { parts, files });
+  }
+
+  async #places(table: Dataset | Model, state: State, files: readonly DataFile[]): Promise<string[]> {
+    const { storage, folder, inPlace = false } = this.#options;
+    if (inPlace) return pathsOf(table, { files, storage });
+    const places: string[] = [];
     for (const file of files) {
       const place = state.links.get(file.path) ?? join(folder, 'files', folderOf(table.name), file.path);
       if (!state.links.has(file.path)) {
         await linkOrCopy(await storage.local(`${folderOf(table.name)}/${file.path}`), place);
         state.links.set(file.path, place);
       }
-      paths.push(place);
+      places.push(place);
     }
-    return { stamp: randomUUID(), sql: selectOf(table, files, paths), now, files, paths };
+    return places;
   }
 
-  /** Copies of the tenant's rows: files that came since are copied, and copies of which a part has left are made again. */
-  async #copied(table: Dataset | Model, state: State, files: readonly DataFile[]): Promise<TableSource> {
-    const live = new Map(files.map(file => [file.path, file]));
+  /**
+   * Copies of the tenant's rows: files that came since are copied, and copies of which a part has left are made again. Hot files are not
+   * copied together with others: some of them leave all the time.
+   */
+  async #copied(table: Dataset | Model, state: State, { logged, hot }: Within): Promise<TableSource> {
+    const live = new Set([...logged, ...hot].map(file => file.path));
     const all = state.copies.filter(copy => [...copy.of].every(path => live.has(path)));
     const small = all.filter(({ file }) => (file?.stats?.numRecords ?? 0) < limits.walledRows / 4);
     const kept = small.length > limits.walledFiles ? all.filter(copy => !small.includes(copy)) : all;
     for (const { file } of state.copies.filter(copy => !kept.includes(copy))) if (file) this.#leave(file.path);
     const has = new Set(kept.flatMap(copy => [...copy.of]));
     const fresh: Copy[] = [];
-    for (const group of groupsOf(files.filter(file => !has.has(file.path)))) fresh.push(await this.#copy(table, group));
+    for (const some of [logged, hot])
+      for (const group of groupsOf(some.filter(file => !has.has(file.path))))
+        fresh.push(await this.#copy(table, group));
     state.copies = [...kept, ...fresh];
-    const copies = state.copies.map(copy => copy.file).filter(file => file !== undefined);
-    const columns = table.columns.map(({ name }) => ident(name)).join(', ');
-    return {
-      stamp: randomUUID(),
-      sql:
-        copies.length === 0
-          ? noRowsSql(table.columns)
-          : `select ${columns} from read_parquet(${literalList(copies.map(copy => copy.path))}, hive_partitioning=false)`,
-      now: tableNow(copies, { version: undefined, time: timeOf(table) }),
-      files: undefined,
-      paths: copies.map(copy => copy.path),
-    };
+    const isHot = new Set(hot.map(file => file.path));
+    const parts = [...Map.groupBy(state.copies, copy => [...copy.of].some(path => isHot.has(path))).values()].map(
+      copies => {
+        const files = copies.flatMap(({ file }) => file ?? []);
+        const paths = files.map(file => file.path);
+        return partOf(state, { files, paths, sql: () => copiesSql(table, paths) });
+      },
+    );
+    return sourceOf(table, state, { parts, files: undefined });
   }
 
   async #copy(table: Dataset | Model, group: readonly DataFile[]): Promise<Copy> {
     const { walls, storage, folder, runSql } = this.#options;
     const path = join(folder, 'copies', `${randomUUID()}.parquet`);
     await mkdir(dirname(path), { recursive: true });
-    const rows = await viewSql(table, { files: group, storage });
+    const rows = filesSql(table, { files: group, paths: await pathsOf(table, { files: group, storage }) });
     await runSql(`copy (select * from (${rows}) where ${wallsSql(walls, table)}) to ${literal(path)} (format parquet)`);
     const time = ident(timeOf(table));
     const [facts] = await runSql(
@@ -169,13 +194,48 @@ export class WalledTables {
 }
 
 /** Data files that may hold rows within the walls, by their partitions. */
-const filesWithin = (walls: Walls, table: Dataset | Model, snapshot: Snapshot | undefined): DataFile[] =>
-  [...(snapshot?.files.values() ?? [])].filter(file => partitionWithin(walls, table, file.partition));
+function filesWithin(walls: Walls, table: Dataset | Model, snapshot: Snapshot | undefined): Within {
+  const files = [...(snapshot?.files.values() ?? [])].filter(file => partitionWithin(walls, table, file.partition));
+  const hot = new Set(snapshot?.overlay?.add.map(file => file.path));
+  return { logged: files.filter(file => !hot.has(file.path)), hot: files.filter(file => hot.has(file.path)) };
+}
 
-const selectOf = (table: Dataset | Model, files: readonly DataFile[], paths: readonly string[]): string =>
-  files.length === 0
-    ? noRowsSql(table.columns)
-    : `select ${table.columns.map(({ name }) => ident(name)).join(', ')} from ${readFilesSql({ schema: schemaOf(table), files, paths })}`;
+/** A part of a table; the one before where it is of the same files. */
+function partOf(
+  state: State,
+  { files, paths, sql }: { files: readonly DataFile[]; paths: readonly string[]; sql: () => string },
+): Part {
+  const same = state.parts.find(
+    part => part.paths.length === paths.length && part.paths.every((path, i) => path === paths[i]),
+  );
+  if (same) return same;
+  const rows = files.reduce((sum, file) => sum + (file.stats?.numRecords ?? 0), 0);
+  return { files, paths, layer: { stamp: randomUUID(), sql: sql(), rows } };
+}
+
+/** The table made of its parts, which the next look compares with. `files` are those that may be shown. */
+function sourceOf(
+  table: Dataset | Model,
+  state: State,
+  { parts, files }: { parts: readonly Part[]; files: readonly DataFile[] | undefined },
+): TableSource {
+  const full = parts.filter(part => part.files.length > 0);
+  state.parts = full.length > 0 ? full : [partOf(state, { files: [], paths: [], sql: () => noRowsSql(table.columns) })];
+  const layers = state.parts.map(part => part.layer);
+  return {
+    stamp: layers.map(({ stamp }) => stamp).join('+'),
+    layers,
+    now: tableNow(
+      state.parts.flatMap(part => part.files),
+      { version: undefined, time: timeOf(table) },
+    ),
+    files,
+    paths: state.parts.flatMap(part => part.paths),
+  };
+}
+
+const copiesSql = (table: Dataset | Model, paths: readonly string[]): string =>
+  `select ${table.columns.map(({ name }) => ident(name)).join(', ')} from read_parquet(${literalList(paths)}, hive_partitioning=false)`;
 
 /** Files by time, so many rows at once. */
 function groupsOf(files: readonly DataFile[]): DataFile[][] {

@@ -1,10 +1,33 @@
 // Looks at the fields of a record as the lake's SQL does: a field's texts joined by a blank, or the field to take otherwise;
-// absent is fine unless required; what is there must be spelled right. The first check that fails gives the reject.
+// absent is fine unless required; what is there must be spelled right, not be too long, and lie near the clock where it has to.
+// The first check that fails gives the reject.
 
+import { hourMs, minuteMs } from '../base/clock.ts';
+import { counted } from '../base/names.ts';
+import { instantMs } from './instants.ts';
 import type { FieldCheck, Fields } from './sources.ts';
 import { matcherOf } from './spelling.ts';
 
-export type Checker = (values: readonly string[]) => { code: string; reason: string } | undefined;
+export interface Wrong {
+  code: string;
+  reason: string;
+}
+
+export type Checker = (values: readonly string[]) => Wrong | undefined;
+
+/** A checker for records of any names; those that give the very same array of names again cost nothing more. */
+export function recordChecker(
+  checks: readonly FieldCheck[],
+  constants: Fields,
+): (names: readonly string[], values: readonly string[]) => Wrong | undefined {
+  let last: readonly string[] | undefined;
+  let check: Checker = () => undefined;
+  return (names, values) => {
+    if (names !== last) check = checkerOf(checks, { names, constants });
+    last = names;
+    return check(values);
+  };
+}
 
 /** A checker for records with these names. `constants` are fields that every record of the file has, unless it brings its own. */
 export function checkerOf(
@@ -29,7 +52,8 @@ interface Known {
 
 /** Undefined for a check that nothing can fail. */
 function compile(check: FieldCheck, known: Known): Checker | undefined {
-  if (!check.required && check.pattern === undefined) return undefined;
+  if (check.near !== undefined) return nearChecker(check, check.near, known);
+  if (!check.required && check.pattern === undefined && check.maxLength === undefined) return undefined;
   const first = textOf(check.from, known);
   const otherwise = check.otherwise === undefined ? () => '' : textOf([check.otherwise], known);
   const right = matcherOf(check);
@@ -37,8 +61,38 @@ function compile(check: FieldCheck, known: Known): Checker | undefined {
   return values => {
     const text = first(values) || otherwise(values);
     if (text === '') return check.required ? { code: 'missing', reason: `${name} is missing` } : undefined;
-    return right(text) ? undefined : { code: check.code, reason: `${name}: ${shown(text)} is no ${check.expected}` };
+    if (!right(text)) return { code: check.code, reason: `${name}: ${shown(text)} is no ${check.expected}` };
+    return tooLong(text, check, name);
   };
+}
+
+function tooLong(text: string, { maxLength }: FieldCheck, name: string): Wrong | undefined {
+  // A text has no more characters than units of UTF-16, which are known without counting.
+  if (maxLength === undefined || text.length <= maxLength || [...text].length <= maxLength) return undefined;
+  return { code: 'too_long_value', reason: `${name} is longer than ${maxLength} characters` };
+}
+
+/** Looks at the time alone: whether it is one is what another check says. */
+function nearChecker(check: FieldCheck, near: NonNullable<FieldCheck['near']>, known: Known): Checker {
+  const first = textOf(check.from, known);
+  const otherwise = check.otherwise === undefined ? () => '' : textOf([check.otherwise], known);
+  const other = textOf([near.field], known);
+  const name = check.from.join(' ');
+  return values => {
+    const came = instantMs(other(values));
+    const text = first(values) || otherwise(values);
+    const at = came === undefined ? undefined : instantMs(text);
+    if (came === undefined || at === undefined) return undefined;
+    const early = at - came > near.earlyMs;
+    if (!early && came - at <= near.lateMs) return undefined;
+    const side = early ? `${spanWords(near.earlyMs)} after` : `${spanWords(near.lateMs)} before`;
+    return { code: check.code, reason: `${name}: ${shown(text)} is more than ${side} the time at which it came` };
+  };
+}
+
+function spanWords(ms: number): string {
+  if (ms % hourMs === 0) return counted(ms / hourMs, 'hour');
+  return ms % minuteMs === 0 ? counted(ms / minuteMs, 'minute') : counted(ms / 1_000, 'second');
 }
 
 /** The fields' texts joined by a blank; '' when one of them is absent. */

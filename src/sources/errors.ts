@@ -22,6 +22,20 @@ export const fail = errorTable({
     message: f => `Unpacking ${f.path} stopped: ${f.reason}.`,
     hint: 'This is a mistake in the program; please report it with the file if you can.',
   } satisfies ErrorSpec<{ path: string; reason: string }>,
+  segment_unwritable: {
+    message: f => `Records could not be kept in ${f.folder}: ${f.reason}.`,
+    hint: 'Make room on the disk, or see what is wrong with it. Whoever sent them was told, and may send them again.',
+    retryable: true,
+  } satisfies ErrorSpec<{ folder: string; reason: string }>,
+  segments_closed: {
+    message: () => 'No more records are taken: their keeper is closed.',
+    retryable: true,
+  } satisfies ErrorSpec<Record<never, never>>,
+  database_failed: {
+    message: f => `The database says: ${f.reason}.`,
+    hint: 'See that it is reached from here, that the user of the address may do what is asked, and what it says itself.',
+    retryable: true,
+  } satisfies ErrorSpec<{ reason: string; code: string }>,
   unpackers_closed: {
     message: () => 'A file was to be unpacked after unpacking had been closed.',
   } satisfies ErrorSpec<Record<never, never>>,

@@ -3,7 +3,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { limits } from '../base/limits.ts';
-import { type Checker, checkerOf } from './checks.ts';
+import { recordChecker, type Wrong } from './checks.ts';
 import { blocksOf, bytesOfLines, firstLinesOf, slicesOf, withoutMark, withoutReturn } from './lines.ts';
 import type { PartWriter } from './parts.ts';
 import { head } from './quick.ts';
@@ -14,13 +14,17 @@ import type { FieldCheck, Fields, LineReader, Taken } from './sources.ts';
 export interface ExactPass {
   reader: LineReader;
   parts: PartWriter;
-  rejects: RejectCollector;
+  rejects: Pick<RejectCollector, 'add'>;
   checks: readonly FieldCheck[];
   constants: Fields;
   wanted: readonly string[] | undefined;
   /** Called between blocks; throws to stop. */
   checkpoint: () => void;
 }
+
+/** Raw fields of every record for whoever wants them: its physical line, and all of its text. */
+export const lineField = '_line';
+export const recordField = '_record';
 
 /** Text decoded at once; a block more or less is no matter for speed, but it is for memory. */
 const sliceBytes = 4 << 20;
@@ -56,11 +60,13 @@ class LineTaker {
   /** Lines of a record that goes on in the next line. */
   #open: Line[] = [];
   #openChars = 0;
-  #names: readonly string[] | undefined;
-  #check: Checker = () => undefined;
+  /** Names of the last record with those of its place in the file. */
+  #placed: { of: readonly string[]; names: readonly string[] } | undefined;
+  readonly #check: ReturnType<typeof recordChecker>;
 
   constructor(pass: ExactPass) {
     this.#pass = pass;
+    this.#check = recordChecker(pass.checks, pass.constants);
     this.#writer = new RecordWriter(pass.parts, pass.wanted);
   }
 
@@ -132,23 +138,20 @@ class LineTaker {
     const taken = this.#pass.reader.take(line.text);
     if (taken.kind === 'skip') return;
     this.#records++;
-    const wrong = line.bad ?? (taken.kind === 'reject' ? taken : this.#wrongOf(taken));
+    const wrong = line.bad ?? (taken.kind === 'reject' ? taken : this.#check(taken.names, taken.values));
     if (wrong) this.#reject(line, wrong);
-    else if (taken.kind === 'record') this.#writer.write(taken.names, taken.values);
+    else if (taken.kind === 'record') this.#write(taken, line);
   }
 
-  #wrongOf({ names, values }: Taken & { kind: 'record' }): Line['bad'] {
-    if (names !== this.#names) this.#turnTo(names);
-    return this.#check(values);
+  #write({ names, values }: Taken & { kind: 'record' }, { number, text }: Line): void {
+    if (this.#pass.wanted?.includes(lineField)) {
+      if (this.#placed?.of !== names) this.#placed = { of: names, names: [...names, lineField, recordField] };
+      this.#writer.write(this.#placed.names, [...values, String(number), text]);
+    } else this.#writer.write(names, values);
   }
 
-  #turnTo(names: readonly string[]): void {
-    this.#names = names;
-    this.#check = checkerOf(this.#pass.checks, { names, constants: this.#pass.constants });
-  }
-
-  #reject({ number, text }: Line, { code, reason }: { code: string; reason: string }): void {
-    this.#pass.rejects.add({ lineNumber: number, code, reason, record: text });
+  #reject({ number, text }: Line, { code, reason, record = text }: Wrong & { record?: string }): void {
+    this.#pass.rejects.add({ lineNumber: number, code, reason, record });
   }
 }
 

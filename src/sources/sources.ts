@@ -19,6 +19,9 @@ export interface Listing {
   problems: { path: string; reason: string }[];
 }
 
+/** The raw field in which a record that was sent to us says when we had it: milliseconds since 1970. */
+export const receivedField = '_received';
+
 /** Raw text of a record by field name; absent fields are not there. */
 export type Fields = Record<string, string>;
 
@@ -29,7 +32,13 @@ export type Fields = Record<string, string>;
 export type Taken =
   | { kind: 'record'; names: readonly string[]; values: readonly string[] }
   | { kind: 'skip' }
-  | { kind: 'reject'; code: string; reason: string };
+  | {
+      kind: 'reject';
+      code: string;
+      reason: string;
+      /** What was sent, where the line only wraps it. */
+      record?: string;
+    };
 
 /** Where the lines of a file can be taken apart by a delimiter alone, so that no code of ours has to touch each one. */
 export interface PlainLayout {
@@ -87,13 +96,17 @@ export interface FieldCheck {
   otherwise?: string;
   /** A pattern the whole text must match, without anchors: plain syntax that RE2 and JavaScript share (`spelling.ts`). */
   pattern?: string;
-  /** `bad_number`, `bad_time`, `missing`. */
+  /** `bad_number`, `bad_time`, `missing`, `clock`. */
   code: string;
   /** What was expected, in words. */
   expected: string;
   required: boolean;
-  /** The text starts with a date, which must exist. */
+  /** The text may start with a date, which must exist. */
   calendar: boolean;
+  /** Characters (code points) that the text may have; more are `too_long_value`. */
+  maxLength?: number;
+  /** How far the time may lie before and after the one in another field, in milliseconds; a record without that field is not looked at. */
+  near?: { field: string; lateMs: number; earlyMs: number };
 }
 
 export interface UnpackTask {

@@ -3,6 +3,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { instantMs } from './instants.ts';
 import { matches, spellingOf } from './spelling.ts';
 
 let connection: DuckDBConnection;
@@ -126,4 +127,43 @@ test.each([
   ['varchar', 'anything\nat all', true],
 ])('%s from 0: %s is %s', (type, text, right) => {
   expect(matches(spellingOf(type, { min: 0 }), text)).toBe(right);
+});
+
+test.each([
+  ['0', '1970-01-01T00:00:00.000Z'],
+  ['1515922566', '2018-01-14T09:36:06.000Z'],
+  ['1515922566.25', '2018-01-14T09:36:06.250Z'],
+  ['99999999999', '5138-11-16T09:46:39.000Z'],
+  ['100000000000', '1973-03-03T09:46:40.000Z'],
+  ['1515922566123', '2018-01-14T09:36:06.123Z'],
+  ['1515922566123.9', '2018-01-14T09:36:06.123Z'],
+  ['001515922566', '2018-01-14T09:36:06.000Z'],
+  ['2018-01-14 09:36:06', '2018-01-14T09:36:06.000Z'],
+  ['2018-01-14T09:36:06.7Z', '2018-01-14T09:36:06.700Z'],
+  ['2018-01-14T09:36:06.123999+09:00', '2018-01-14T00:36:06.123Z'],
+  ['2018-01-14T09:36:06-0330', '2018-01-14T13:06:06.000Z'],
+  ['2018-01-14T09:36:06+14', '2018-01-13T19:36:06.000Z'],
+])('%s is the instant %s', (text, instant) => {
+  expect(matches(spellingOf('timestamp', { epoch: true }), text)).toBe(true);
+  expect(new Date(instantMs(text) ?? Number.NaN).toISOString()).toBe(instant);
+});
+
+test.each([
+  '',
+  '-1',
+  '1e9',
+  '1515922566,5',
+  '151592256612345',
+  '0x10',
+  '2018-02-30T00:00:00Z',
+  '2018-01-14',
+  '2018-01-14T24:00:00Z',
+  '2018-01-14T09:36:06+24:00',
+  '12018-01-14 09:36:06',
+  '5000-01-01 00:00:00',
+  'now',
+  ' 5',
+  '5.',
+])('%j is no instant', text => {
+  expect(matches(spellingOf('timestamp', { epoch: true }), text)).toBe(false);
 });

@@ -2,6 +2,8 @@
 // without anchors, so that the exact reader here and the lake's SQL (`regexp_full_match`) accept the very same texts. What a
 // pattern accepts, the engine's cast must accept too: a value is never lost between the two.
 
+import { instantPattern } from './instants.ts';
+
 /** What a text must look like to be cast to a type. */
 export interface Spelling {
   /** Matches the whole text; undefined when any text will do. */
@@ -10,7 +12,7 @@ export interface Spelling {
   code: 'bad_number' | 'bad_time' | 'bad_value';
   /** In words, to follow "is no". */
   expected: string;
-  /** The text starts with a date that the pattern alone cannot prove to exist. */
+  /** The text may start with a date, which the pattern alone cannot prove to exist. */
   calendar: boolean;
 }
 
@@ -19,9 +21,13 @@ const time = '(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?';
 
 /**
  * The spelling of a SQL type of the catalogue (`bigint`, `decimal(9,3)`, `timestamp`, …). A `min` of 0 or more rules a sign
- * out; a larger bound than 0 is the caller's to check. Times have a zone only as `Z`.
+ * out; a larger bound than 0 is the caller's to check. Times have a zone only as `Z`; with `epoch` they are spelled as in
+ * `instants.ts`.
  */
-export function spellingOf(type: string, { min }: { min?: number | undefined } = {}): Spelling {
+export function spellingOf(
+  type: string,
+  { min, epoch = false }: { min?: number | undefined; epoch?: boolean | undefined } = {},
+): Spelling {
   const natural = min !== undefined && min >= 0;
   const sign = natural ? '' : '-?';
   const from = natural ? ' from 0' : '';
@@ -41,6 +47,10 @@ export function spellingOf(type: string, { min }: { min?: number | undefined } =
     case 'double':
       return number('(?:[0-9]{1,18}(?:\\.[0-9]{0,30})?|\\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,2})?', 'number');
     case 'timestamp':
+      if (epoch) {
+        const expected = 'time in seconds or milliseconds since 1970, or YYYY-MM-DDTHH:MM:SSZ';
+        return { pattern: instantPattern, code: 'bad_time', expected, calendar: true };
+      }
       return {
         pattern: `${date}[ T]${time}Z?`,
         code: 'bad_time',
@@ -79,6 +89,8 @@ export const matches = (check: { pattern?: string; calendar: boolean }, text: st
   matcherOf(check)(text);
 
 function dateExists(text: string): boolean {
+  // Seconds and milliseconds are no dates.
+  if (text.charAt(4) !== '-') return true;
   const day = Number(text.slice(8, 10));
   if (day <= 28) return true;
   return day <= new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();

@@ -1,6 +1,9 @@
 // What every table holds, an interval at a time. A dataset's intervals are its UTC hours by partition and say what came in; a
 // model's are what it is built by, and are dirty from the moment an input changed until they were built from it.
 
+import { sql } from 'kysely';
+import { minuteMs } from '../base/clock.ts';
+import { settleMinutes } from './minutes.ts';
 import type { Db } from './store.ts';
 import type { IntervalRow } from './tables.ts';
 
@@ -21,6 +24,8 @@ export interface LoadedInterval extends Span {
 export interface BuiltInterval extends Span {
   rows: number;
   bytes: number;
+  /** Of a minute: what its rows come to, and whether the clock has closed it. */
+  minute?: { content: string; closed: boolean } | undefined;
 }
 
 /** Counts rows into a dataset's intervals and raises their revisions. */
@@ -56,32 +61,43 @@ export async function noteLoaded(
   }
 }
 
+/** How many rows a statement writes at most: SQLite takes 32,766 values. */
+const rowsAtOnce = 500;
+
+/** True for the interval of a minute, which is open, closed or restated and may be dirty in each of these. */
+export const isMinute = ({ start, end }: Span): boolean => Date.parse(end) - Date.parse(start) === minuteMs;
+
 /** Marks a model's intervals dirty; those that are dirty already keep their first reason. */
 export async function markDirty(
   db: Db,
   { table, spans, reason, at }: { table: string; spans: readonly Span[]; reason: string; at: string },
 ): Promise<void> {
-  for (const { start, end } of spans) {
+  for (let first = 0; first < spans.length; first += rowsAtOnce) {
+    const rows = spans.slice(first, first + rowsAtOnce).map(span => ({
+      table_name: table,
+      partition: '',
+      interval_start: span.start,
+      interval_end: span.end,
+      state: isMinute(span) ? ('open' as const) : ('dirty' as const),
+      revision: 0,
+      rows: 0,
+      bytes: 0,
+      built_at: null,
+      dirty_since: at,
+      reason,
+    }));
     await db
       .insertInto('intervals')
-      .values({
-        table_name: table,
-        partition: '',
-        interval_start: start,
-        interval_end: end,
-        state: 'dirty',
-        revision: 0,
-        rows: 0,
-        bytes: 0,
-        built_at: null,
-        dirty_since: at,
-        reason,
-      })
+      .values(rows)
       .onConflict(conflict =>
         conflict
           .columns(['table_name', 'partition', 'interval_start'])
-          .doUpdateSet({ state: 'dirty', dirty_since: at, reason })
-          .where('intervals.state', '!=', 'dirty'),
+          .doUpdateSet({
+            state: sql<IntervalRow['state']>`case when excluded.state = 'open' then intervals.state else 'dirty' end`,
+            dirty_since: at,
+            reason,
+          })
+          .where('intervals.dirty_since', 'is', null),
       )
       .execute();
   }
@@ -92,7 +108,7 @@ export async function dirtyIntervals(db: Db): Promise<IntervalRow[]> {
   return db
     .selectFrom('intervals')
     .selectAll()
-    .where('state', '=', 'dirty')
+    .where('dirty_since', 'is not', null)
     .orderBy('table_name')
     .orderBy('interval_start')
     .execute();
@@ -112,9 +128,10 @@ export async function intervalsOf(db: Db, table: string): Promise<IntervalRow[]>
 /** Writes what was built; part of the transaction that ends a build. */
 export async function settleBuilt(
   db: Db,
-  { table, intervals, at }: { table: string; intervals: readonly BuiltInterval[]; at: string },
+  { table, intervals, at, marked }: { table: string; intervals: readonly BuiltInterval[]; at: string; marked?: string },
 ): Promise<void> {
-  for (const { start, rows, bytes } of intervals) {
+  await settleMinutes(db, { table, intervals: intervals.filter(isMinute), at, ...(marked && { marked }) });
+  for (const { start, rows, bytes } of intervals.filter(interval => !isMinute(interval))) {
     await db
       .updateTable('intervals')
       .set(old => ({

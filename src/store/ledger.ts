@@ -1,6 +1,6 @@
 // The ledger: a row per input file. Its law: lines = rows + rejects + duplicates, and the sum of rows is what the table holds.
 
-import type { Insertable } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { Db } from './store.ts';
 import type { Again, FileRow, NewFile, RejectsTable } from './tables.ts';
 
@@ -127,7 +127,7 @@ export type ReadRejects = (key: string) => AsyncIterable<RejectedLine>;
 /** Rows of one statement: fewer cost time, more cost memory, and databases bound their number. */
 const rowsAtOnce = 200;
 
-async function enterRejects(
+export async function enterRejects(
   db: Db,
   { id, rejects, at }: { id: number; rejects: Iterable<RejectedLine> | AsyncIterable<RejectedLine>; at: string },
 ): Promise<void> {
@@ -180,6 +180,16 @@ export async function settleFiles(
   }
 }
 
+/** Writes how many rows a table has of files; the others of their good records are duplicates of what came later. */
+export async function countRows(db: Db, counts: readonly { id: number; rows: number }[]): Promise<void> {
+  for (const { id, rows } of counts)
+    await db
+      .updateTable('files')
+      .set(old => ({ rows, duplicates: sql<number>`${old.ref('lines')} - ${old.ref('rejects')} - ${rows}` }))
+      .where('id', '=', id)
+      .execute();
+}
+
 /**
  * A file that cannot be read keeps the books of the version that could be, whose rows the table still has, and the reason
  * why it is read again.
@@ -207,4 +217,52 @@ export async function shadowedBy(db: Db, file: FileRow): Promise<number[]> {
   return rows
     .filter(row => row.etag === file.etag || ((row.first_event ?? '') <= last && (row.last_event ?? '') >= first))
     .map(row => row.id);
+}
+
+/** The earliest and the latest event that the files of a dataset brought; undefined before any. */
+export async function eventSpan(db: Db, dataset: string): Promise<{ first: string; last: string } | undefined> {
+  const row = await db
+    .selectFrom('files')
+    .select(({ fn }) => [fn.min('first_event').as('first'), fn.max('last_event').as('last')])
+    .where('dataset', '=', dataset)
+    .where('rows', '>', 0)
+    .executeTakeFirst();
+  return row?.first == null || row.last == null ? undefined : { first: row.first, last: row.last };
+}
+
+/** Paths of a source whose files are in the table, or are copies of such. */
+export async function ingestedPaths(db: Db, source: string): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('files')
+    .select('path')
+    .where('source', '=', source)
+    .where('state', 'in', ['ingested', 'duplicate'])
+    .where(where => where.or([where('again', 'is', null), where('again', '!=', 'hot')]))
+    .execute();
+  return new Set(rows.map(({ path }) => path));
+}
+
+/** Enters a segment that is being read, unless it is there already; gives its number. */
+export async function enterSegment(
+  db: Db,
+  { source, dataset, format, path, at }: Pick<FileRow, 'source' | 'dataset' | 'format' | 'path'> & { at: string },
+): Promise<number> {
+  const found = () =>
+    db.selectFrom('files').select('id').where('source', '=', source).where('path', '=', path).executeTakeFirst();
+  const known = await found();
+  if (known) return known.id;
+  const books = { bytes: 0, modified_ms: 0, lines: 0, rows: 0, rejects: 0, duplicates: 0 };
+  const unknown = {
+    etag: null,
+    error: null,
+    first_event: null,
+    last_event: null,
+    ingested_at: null,
+    again: null,
+    drift: null,
+  };
+  await enterFiles(db, [
+    { source, dataset, format, path, ...books, ...unknown, state: 'found', found_at: at, period: at.slice(0, 13) },
+  ]);
+  return (await found())?.id ?? 0;
 }

@@ -2,6 +2,9 @@
 // (`2018-06-08T07:00:00Z`, ordered as text), lists are JSON text, flags are absent or present: what both databases share.
 
 import type { Generated, Insertable, Selectable } from 'kysely';
+import { type DatabaseReadsTable, databaseReadsStep } from './database_reads.ts';
+import type { FeedPublicationsTable } from './feed_publications.ts';
+import { type OutputStretchesTable, type OutputsTable, outputsStep } from './outputs.ts';
 import { type AllPeopleTables, peopleStep } from './people_tables.ts';
 
 /** `found`: to be read. `held`: an unusual total waits for a person; shown as `found` with a reason. */
@@ -10,8 +13,9 @@ export type FileState = 'found' | 'ingested' | 'failed' | 'duplicate' | 'gone';
 /**
  * Why a file is to be read again. `changed`: its size or time; when its content turns out to be the same, nothing is done.
  * `reload`: someone asked. `unshadowed`: what hid some of its records is gone; these two are done whatever it holds.
+ * `hot`: its rows are shown and not in the lake yet; it is read again when whoever shows them has died.
  */
-export type Again = 'changed' | 'reload' | 'unshadowed';
+export type Again = 'changed' | 'reload' | 'unshadowed' | 'hot';
 
 export interface FilesTable {
   id: Generated<number>;
@@ -68,13 +72,18 @@ export interface IntervalsTable {
   partition: string;
   interval_start: string;
   interval_end: string;
-  state: 'loaded' | 'dirty' | 'built';
+  /** Datasets: loaded. Models by the hour and more: dirty, built. Models by the minute: open, closed, restated, whether dirty or not. */
+  state: 'loaded' | 'dirty' | 'built' | 'open' | 'closed' | 'restated';
   revision: number;
   rows: number;
   bytes: number;
   built_at: string | null;
   dirty_since: string | null;
   reason: string | null;
+  /** Of a minute: what its rows come to, in whatever order; the same when it was built again from the same. */
+  content: Generated<string | null>;
+  /** Of a minute that is built but not in the lake yet. */
+  hot: Generated<'yes' | null>;
 }
 
 export interface TablesTable {
@@ -299,6 +308,10 @@ export interface Tables extends AllPeopleTables {
   deliveries: DeliveriesTable;
   saved_queries: SavedQueriesTable;
   counters: CountersTable;
+  feed_publications: FeedPublicationsTable;
+  outputs: OutputsTable;
+  output_stretches: OutputStretchesTable;
+  database_reads: DatabaseReadsTable;
 }
 
 export type FileRow = Selectable<FilesTable>;
@@ -378,4 +391,16 @@ export const migrations = (serial: string): string[][] => [
       sql text not null, shared text, updated_at text not null)`,
     'create index saved_queries_by_owner on saved_queries (owner)',
   ],
+  [
+    'alter table intervals add column content text',
+    'alter table intervals add column hot text',
+    'create index intervals_by_dirty on intervals (dirty_since)',
+    'create index intervals_by_hot on intervals (hot)',
+    'create index files_by_again on files (again)',
+  ],
+  [
+    `create table feed_publications (feed text not null, place text not null, as_of text, revision bigint, etag text, published_at text,
+      tried_at text not null, error text, primary key (feed, place))`,
+  ],
+  [...databaseReadsStep, ...outputsStep],
 ];

@@ -143,6 +143,8 @@ export const goodCalls: Calls = {
   removeSilence: kept => ({ params: { id: kept['silence'] ?? '' } }),
   listFeeds: none,
   getFeed: named('site.top_depots'),
+  getFeedInfo: named('site.top_depots'),
+  previewFeed: () => ({ params: { name: 'site.top_depots' }, query: { given: 'limit=5', against: 'yesterday' } }),
   listPeople: none,
   invitePerson: () => ({
     body: { email: 'new@x.test', name: 'New', role: 'viewer' },

@@ -76,6 +76,11 @@ All scans: {{ totals.scan_total }}.
     below: 5
     severity: warning
 `,
+  'dashboards/depot.yaml': `title: Depot
+about: depot
+panels:
+  - { kind: figures, title: Total, metric: scan_total }
+`,
   'dashboards/now.yaml': `title: Depots
 description: What goes through them.
 filters: [depot]

@@ -1,25 +1,20 @@
 // A real Trino for the engines suite: got by Maven once, unpacked into a cache, started on loopback with a configuration of its
 // own in a temporary folder, and stopped by its process. It reads Delta tables in any local folder.
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { collect } from '../../src/engine/engine.ts';
 import { openTrino } from '../../src/engine/trino.ts';
-
-const run = promisify(execFile);
+import { findJava, freePort, lastWords, maven, run, stopChild } from './java_server.ts';
 
 /** The newest version that Maven Central has as a server archive; 821 MB. */
 const version = '476';
 const oldestJava = 24;
-const downloadMs = 20 * 60_000;
 const startMs = 120_000;
-const stopMs = 20_000;
 /** The scheduler keeps its list of workers for five seconds, and may have looked before there was one. */
 const schedulerMs = 5_500;
 
@@ -30,7 +25,7 @@ export interface TrinoServer {
 
 /** Starts a Trino; throws an Error that says in words what this machine lacks for it. */
 export async function startTrino(): Promise<TrinoServer> {
-  const javaHome = await findJava();
+  const javaHome = await findJava({ who: `Trino ${version}`, oldest: oldestJava });
   const home = await unpacked();
   const folder = await mkdtemp(join(tmpdir(), 'trino-'));
   const port = await freePort();
@@ -53,18 +48,6 @@ export async function startTrino(): Promise<TrinoServer> {
   return { url: `http://127.0.0.1:${port}`, stop };
 }
 
-/** A Java home that is new enough, from JAVA_HOME or among those of the system. */
-async function findJava(): Promise<string> {
-  const listed = await readdir('/usr/lib/jvm').catch(() => []);
-  const homes = [process.env.JAVA_HOME, ...listed.map(name => join('/usr/lib/jvm', name))];
-  for (const home of homes) {
-    if (home === undefined) continue;
-    const release = await readFile(join(home, 'release'), 'utf8').catch(() => '');
-    if (Number(/^JAVA_VERSION="(\d+)/m.exec(release)?.[1] ?? 0) >= oldestJava) return home;
-  }
-  throw new Error(`Trino ${version} needs Java ${oldestJava} or newer; none was found in JAVA_HOME or /usr/lib/jvm`);
-}
-
 /** The folder of the unpacked server, made on the first call on a machine. */
 async function unpacked(): Promise<string> {
   const cache = join(homedir(), '.cache', 'tallylight');
@@ -84,13 +67,7 @@ async function downloaded(): Promise<string> {
   const archive = join(homedir(), '.m2', 'repository', 'io', 'trino', 'trino-server', version, name);
   if (existsSync(archive)) return archive;
   const artifact = `io.trino:trino-server:${version}:tar.gz`;
-  try {
-    await run('mvn', ['-q', '-B', 'dependency:get', `-Dartifact=${artifact}`, '-Dtransitive=false'], {
-      timeout: downloadMs,
-    });
-  } catch (thrown) {
-    throw new Error(`Maven could not get ${artifact}`, { cause: thrown });
-  }
+  await maven(artifact, ['dependency:get', `-Dartifact=${artifact}`, '-Dtransitive=false']);
   return archive;
 }
 
@@ -150,28 +127,6 @@ async function configure(folder: string, port: number): Promise<void> {
   );
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
-
-/** Remembers the end of what the server prints, for the message when it does not start. */
-function lastWords(child: ChildProcess): () => string {
-  let tail = '';
-  const keep = (part: Buffer) => {
-    tail = (tail + part.toString()).slice(-2_000);
-  };
-  child.stdout?.on('data', keep);
-  child.stderr?.on('data', keep);
-  return () => tail;
-}
-
 async function waitUntilReady({
   url,
   child,
@@ -199,13 +154,4 @@ async function hasWorker(url: string): Promise<boolean> {
     await openTrino({ url, user: 'test' }).query("select 1 as n from system.runtime.nodes where state = 'active'"),
   );
   return nodes.length > 0;
-}
-
-async function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const ended = new Promise(resolve => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  const tooSlow = setTimeout(() => child.kill('SIGKILL'), stopMs);
-  await ended;
-  clearTimeout(tooSlow);
 }

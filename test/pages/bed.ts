@@ -68,6 +68,9 @@ export interface BedOptions {
   variables?: Record<string, string>;
 }
 
+/** The browser alone. */
+export const launch = (): Promise<Browser> => chromium.launch({ executablePath, args: flags });
+
 /** A server on a copy of the demo site, and a browser. */
 export async function openPages({ prepare, variables = {} }: BedOptions = {}): Promise<PageBed> {
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-bed-'));
@@ -78,7 +81,7 @@ export async function openPages({ prepare, variables = {} }: BedOptions = {}): P
   const address = `http://127.0.0.1:${port}`;
   const server = serverOf({ site, port, address, variables });
   await server.start();
-  const browser = await chromium.launch({ executablePath, args: flags });
+  const browser = await launch();
   return {
     address,
     site,

@@ -9,8 +9,10 @@ import { parse } from 'yaml';
 import { program } from '../../src/cli/program.ts';
 import { environmentVariables } from '../../src/config/environment.ts';
 import { eventNames } from '../../src/config/events.ts';
+import { outputShape } from '../../src/config/outputs_shape.ts';
 import { notifyRuleShape, scheduleEntryShape } from '../../src/config/schedule_shape.ts';
-import { siteShape, sourceShape } from '../../src/config/site_shape.ts';
+import { siteShape } from '../../src/config/site_shape.ts';
+import { databaseSourceShape, folderSourceShape, kafkaSourceShape } from '../../src/config/sources_shape.ts';
 import { opsTables } from '../../src/pipeline/ops_tables.ts';
 import { formats } from '../../src/sources/formats/formats.ts';
 import { paths, root } from './tree.ts';
@@ -42,7 +44,9 @@ test('error codes', async () => {
 });
 
 test('keys of tallylight.yaml, and variables', async () => {
-  const keys = [siteShape, sourceShape, scheduleEntryShape, notifyRuleShape].flatMap(shape => Object.keys(shape.shape));
+  const sources = [folderSourceShape, kafkaSourceShape, databaseSourceShape];
+  const shapes = [siteShape, ...sources, outputShape, scheduleEntryShape, notifyRuleShape];
+  const keys = shapes.flatMap(shape => Object.keys(shape.shape));
   expect(await missing('site', [...keys, ...eventNames, ...Object.keys(environmentVariables)])).toEqual([]);
 });
 

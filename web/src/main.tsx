@@ -14,6 +14,7 @@ import { PreferencesProvider } from './parts/preferences.tsx';
 import { router } from './router.tsx';
 import { createQueryClient } from './shell/query_client.ts';
 import { Themed } from './shell/themed.tsx';
+import { loadJapanese } from './theme/load_japanese.ts';
 
 const place = document.getElementById('root');
 if (place === null) throw new Error('index.html has no place for the pages');
@@ -32,8 +33,9 @@ createRoot(place).render(
   </StrictMode>,
 );
 
-// After the first paint: their table is larger than the page.
+// After the first paint: their table is larger than the page. Without them the page stands in the letters that the machine has.
 const later =
   'requestIdleCallback' in window ? window.requestIdleCallback : (work: () => void) => setTimeout(work, 300);
-if (document.documentElement.lang === 'ja') void import('./theme/japanese.ts');
-else later(() => void import('./theme/japanese.ts'));
+const fetchLetters = (): void => void loadJapanese().catch(() => undefined);
+if (document.documentElement.lang === 'ja') fetchLetters();
+else later(fetchLetters);

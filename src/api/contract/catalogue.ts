@@ -50,6 +50,8 @@ const panelKinds = [
   'bar',
   'table',
   'heatmap',
+  'pulse',
+  'flow',
   'drivers',
   'report',
   'text',
@@ -76,6 +78,10 @@ const panel = z
       .nullable()
       .describe('Dashboard that a click on a value leads to, filtered by it; null: filters this page.'),
     unit: z.string().nullable(),
+    about: z
+      .string()
+      .nullable()
+      .describe('Dimension that the value which its dashboard is about narrows it by; null: the first of `about`.'),
     range: z
       .string()
       .nullable()
@@ -91,6 +97,11 @@ const dashboard = z
     pack: z.string(),
     icon: z.string(),
     default_range: z.string().describe('A range in words of the picker: `last 72 h`, `yesterday`.'),
+    about: z
+      .array(z.string())
+      .describe(
+        'It is about one value of the first of these dimensions, which `about` of its panels names; all of them have the same values. Empty: about everything.',
+      ),
     filters: z.array(z.string()).describe('Dimensions offered as filter chips.'),
     panels: z.array(panel),
     file: z.string().describe('Where it is written.'),
@@ -104,6 +115,7 @@ const dashboardName = z.object({
   description: z.string(),
   pack: z.string(),
   icon: z.string(),
+  about: z.array(z.string()).describe('Dimensions of which it shows one value; empty: it is about everything.'),
 });
 
 export const reportInfo = z
@@ -122,7 +134,22 @@ export const feedInfo = z
     name: z.string(),
     title: z.string(),
     description: z.string(),
-    params: z.array(z.object({ name: z.string(), default: z.string().nullable(), description: z.string() })),
+    params: z.array(
+      z.object({
+        name: z.string(),
+        type: z.enum(['text', 'whole', 'number', 'boolean', 'list']),
+        default: z
+          .string()
+          .nullable()
+          .describe('As a request would give it; the values of a list have commas between.'),
+        description: z.string(),
+        min: z.number().nullable(),
+        max: z.number().nullable(),
+      }),
+    ),
+    version: z.string().describe('Changes when the feed is written differently.'),
+    of_minute: z.boolean().describe('It is a list of the newest closed minute, and new whenever one closes.'),
+    public: z.boolean().describe('Anybody may read it.'),
   })
   .meta({ id: 'FeedInfo' });
 
@@ -153,6 +180,7 @@ const filterQuery = z
   .describe('`dimension:value`, may be repeated; values of one dimension are alternatives. An empty value is NULL.');
 const panelQuery = rangeQuery.extend({
   filter: filterQuery,
+  about: z.string().max(1_000).optional().describe('The value that the dashboard is about, where it is about one.'),
   compare: z.enum(['previous']).optional(),
   time_zone: z.string().max(60).optional(),
   grain: z.enum(['minute', 'hour', 'day', 'month']).optional(),

@@ -1,6 +1,7 @@
 // All routes of the API, as data. The first file to read about it.
 
 import { catalogueRoutes } from './catalogue.ts';
+import { feedRoutes } from './feeds.ts';
 import { lakeRoutes } from './lake.ts';
 import { metricsRoutes } from './metrics.ts';
 import { peopleRoutes } from './people.ts';
@@ -18,6 +19,7 @@ export const routes = [
   ...lakeRoutes,
   ...runRoutes,
   ...reportRoutes,
+  ...feedRoutes,
   ...peopleRoutes,
 ] as const satisfies readonly Route[];
 

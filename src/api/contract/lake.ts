@@ -41,12 +41,15 @@ const tableWhole = table
   })
   .meta({ id: 'TableWhole' });
 
+/** Minutes of models are open, closed or restated, whether they wait to be built again or not. */
+const intervalState = z.enum(['loaded', 'built', 'dirty', 'missing', 'open', 'closed', 'restated']);
+
 const interval = z
   .object({
     partition: z.string(),
     start: instant,
     end: instant,
-    state: z.enum(['loaded', 'built', 'dirty', 'missing']),
+    state: intervalState,
     revision: z.number().int(),
     restated: z.boolean(),
     rows: z.number(),
@@ -164,7 +167,7 @@ export const lakeRoutes = [
     query: pageQuery.extend({
       ...rangeQuery.shape,
       partition: search,
-      state: z.enum(['loaded', 'built', 'dirty', 'missing']).optional(),
+      state: intervalState.optional().describe('`dirty` finds all that wait to be built, minutes too.'),
     }),
     answer: pageOf(interval),
   }),

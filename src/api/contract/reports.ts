@@ -1,8 +1,8 @@
-// What is told: reports as documents and files, deliveries, the schedule, alerts and silences, feeds.
+// What is told: reports as documents and files, deliveries, the schedule, alerts and silences.
 
 import { z } from 'zod';
-import { feedInfo, reportInfo } from './catalogue.ts';
-import { cell, instant, pageOf, pageQuery, rangeQuery, route, search, timeText } from './route.ts';
+import { reportInfo } from './catalogue.ts';
+import { instant, pageOf, pageQuery, rangeQuery, route, search, timeText } from './route.ts';
 
 const audience = z
   .object({
@@ -305,33 +305,5 @@ export const reportRoutes = [
     }),
     answer: 'nothing',
     audit: 'silence.remove',
-  }),
-
-  route({
-    id: 'listFeeds',
-    method: 'GET',
-    path: '/api/feeds',
-    tag: 'feeds',
-    ...reader,
-    summary: 'Feeds that applications may read',
-    answer: z.object({ items: z.array(feedInfo) }),
-  }),
-  route({
-    id: 'getFeed',
-    method: 'GET',
-    path: '/feeds/:name',
-    tag: 'feeds',
-    ...reader,
-    summary: 'A feed',
-    description: 'Parameters of the feed are query parameters. Has an ETag and says how long it is fresh.',
-    params: name,
-    query: z.looseObject({}),
-    answer: z.object({
-      feed: z.string(),
-      revision: z.number().int(),
-      as_of: instant.nullable(),
-      fresh_until: instant.nullable(),
-      rows: z.array(z.record(z.string(), cell)),
-    }),
   }),
 ] as const;

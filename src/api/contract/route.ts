@@ -22,6 +22,8 @@ export interface Route {
   description?: string;
   /** The least role; `anyone` needs no login. */
   role: Role | 'anyone';
+  /** Nobody has to be known for a part of what it gives: its handler says for which, and refuses the rest. */
+  partlyPublic?: true;
   /** False where somebody inside a tenant's walls may not call it at all. */
   tenants: boolean;
   params?: z.ZodObject;

@@ -147,6 +147,9 @@ export const runRoutes = [
     summary: 'What needs attention, and how fresh everything is',
     answer: z.object({
       dashboards: z.array(z.string()).describe('Those whose panels the packs put on this page.'),
+      wall: z
+        .array(z.string())
+        .describe('Those that stand on a wall: `wall` of a pack, else what it puts on this page.'),
       attention: z.array(attention),
       freshness: z.array(freshness),
       data_to: instant.nullable(),
@@ -345,7 +348,7 @@ export const runRoutes = [
     tenants: true,
     summary: 'What happens, as it happens',
     description:
-      'Server-sent events: `hello` {now}, `run` (a Run, whenever it changes), `log` {run,at,text}, `tables` {changed: [name]} when numbers are new, `alerts` {firing, changed}, `catalogue` {} when names changed, `beat` {now} every 15 s. `Last-Event-ID` goes on where it was.',
+      'Server-sent events: `hello` {now}, `run` (a Run, whenever it changes), `log` {run,at,text}, `tables` {changed: [name]} when numbers are new, `live` {minute, tables: [name], at} when minutes were built as records come in (`minute` is the newest closed one), `alerts` {firing, changed}, `catalogue` {} when names changed, `beat` {now} every 15 s. `Last-Event-ID` goes on where it was.',
     answer: 'events',
   }),
 ] as const;

@@ -17,6 +17,13 @@ export const delimited: Format = {
   reader: (options, wanted) => readerOf(settingsOf(options), wanted),
 };
 
+/** The same under the name that most people know it by. */
+export const csv: Format = {
+  ...delimited,
+  name: 'csv',
+  description: 'The same as `delimited`: text with commas, a header and quotes, unless its options say otherwise.',
+};
+
 interface Settings {
   delimiter: string;
   quote: string;

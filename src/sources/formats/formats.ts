@@ -3,12 +3,13 @@
 import { fail } from '../errors.ts';
 import type { Format } from '../sources.ts';
 import { cloudfront } from './cloudfront.ts';
+import { collected } from './collected.ts';
 import { combined } from './combined.ts';
-import { delimited } from './delimited.ts';
+import { csv, delimited } from './delimited.ts';
 import { fastly } from './fastly.ts';
 import { ndjson } from './ndjson.ts';
 
-export const formats: readonly Format[] = [cloudfront, combined, delimited, fastly, ndjson];
+export const formats: readonly Format[] = [cloudfront, collected, combined, csv, delimited, fastly, ndjson];
 
 /** The format of this name. Throws `unknown_format` with the nearest names. */
 export function formatNamed(name: string): Format {

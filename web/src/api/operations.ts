@@ -96,6 +96,7 @@ export interface Operations {
       from?: string;
       to?: string;
       filter?: string | string[];
+      about?: string;
       compare?: 'previous';
       time_zone?: string;
       grain?: 'minute' | 'hour' | 'day' | 'month';
@@ -112,6 +113,7 @@ export interface Operations {
       from?: string;
       to?: string;
       filter?: string | string[];
+      about?: string;
       compare?: 'previous';
       time_zone?: string;
       grain?: 'minute' | 'hour' | 'day' | 'month';
@@ -136,6 +138,8 @@ export interface Operations {
         | 'bar'
         | 'table'
         | 'heatmap'
+        | 'pulse'
+        | 'flow'
         | 'drivers'
         | 'report'
         | 'text';
@@ -451,7 +455,7 @@ export interface Operations {
       from?: string;
       to?: string;
       partition?: string;
-      state?: 'loaded' | 'built' | 'dirty' | 'missing';
+      state?: 'loaded' | 'built' | 'dirty' | 'missing' | 'open' | 'closed' | 'restated';
     };
     body: null;
     answer: {
@@ -622,6 +626,10 @@ export interface Operations {
        * Those whose panels the packs put on this page.
        */
       dashboards: string[];
+      /**
+       * Those that stand on a wall: `wall` of a pack, else what it puts on this page.
+       */
+      wall: string[];
       attention: Attention[];
       freshness: Freshness[];
       data_to: string | null;
@@ -1351,6 +1359,10 @@ export interface Catalogue {
     description: string;
     pack: string;
     icon: string;
+    /**
+     * Dimensions of which it shows one value; empty: it is about everything.
+     */
+    about: string[];
   }[];
   reports: ReportInfo[];
   feeds: FeedInfo[];
@@ -1457,6 +1469,10 @@ export interface Dashboard {
    */
   default_range: string;
   /**
+   * It is about one value of the first of these dimensions, which `about` of its panels names; all of them have the same values. Empty: about everything.
+   */
+  about: string[];
+  /**
    * Dimensions offered as filter chips.
    */
   filters: string[];
@@ -1480,7 +1496,19 @@ export interface Panel {
    */
   id: string;
   kind:
-    'figures' | 'line' | 'area' | 'stacked' | 'column' | 'bar' | 'table' | 'heatmap' | 'drivers' | 'report' | 'text';
+    | 'figures'
+    | 'line'
+    | 'area'
+    | 'stacked'
+    | 'column'
+    | 'bar'
+    | 'table'
+    | 'heatmap'
+    | 'pulse'
+    | 'flow'
+    | 'drivers'
+    | 'report'
+    | 'text';
   title: string;
   /**
    * A sentence about what to read in it; may be empty.
@@ -1516,6 +1544,10 @@ export interface Panel {
    */
   drill: string | null;
   unit: string | null;
+  /**
+   * Dimension that the value which its dashboard is about narrows it by; null: the first of `about`.
+   */
+  about: string | null;
   /**
    * A range in words that it has unless another is asked for; null: that of the dashboard.
    */
@@ -1812,7 +1844,7 @@ export interface Interval {
    * An instant, ISO 8601.
    */
   end: string;
-  state: 'loaded' | 'built' | 'dirty' | 'missing';
+  state: 'loaded' | 'built' | 'dirty' | 'missing' | 'open' | 'closed' | 'restated';
   revision: number;
   restated: boolean;
   rows: number;

@@ -11,6 +11,7 @@ import { type Cell, columnsOf, numberOf, type PanelAnswer, type Pick, timeOf } f
 import { textWidth } from './look.ts';
 import { usePaper } from './paper.ts';
 import { PaperTable } from './paper_table.tsx';
+import { usePickWords } from './picking.ts';
 import { cellText, shortNames } from './reading.ts';
 import { useNames } from './use_names.ts';
 
@@ -145,7 +146,7 @@ interface PickCellProps {
 }
 
 function PickCell({ row, index, column, text, onPick }: PickCellProps) {
-  const { showOnly } = useWords(words);
+  const pickWords = usePickWords();
   if (row.rest !== null) return text;
   const cell = row.cells[index] ?? null;
   return (
@@ -153,7 +154,7 @@ function PickCell({ row, index, column, text, onPick }: PickCellProps) {
       type="button"
       className={styles.pick}
       tabIndex={-1}
-      title={showOnly(text)}
+      title={pickWords(text, column.name)}
       onClick={() => onPick?.({ dimension: column.name, value: cell === null ? null : String(cell) })}
     >
       {text}

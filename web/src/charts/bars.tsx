@@ -7,6 +7,7 @@ import { useWords } from '../words/words.ts';
 import styles from './bars.module.css';
 import type { ChartProps } from './chart_props.ts';
 import { type AnswerColumn, type Cell, columnsOf, isCount, numberOf, type PanelAnswer, type Pick } from './cut.ts';
+import { usePickWords } from './picking.ts';
 import { type Names, valueName } from './reading.ts';
 import { useNames } from './use_names.ts';
 
@@ -58,6 +59,7 @@ export function Bars({ answer, onPick, label }: ChartProps) {
   const said = useWords(words);
   const format = useFormat();
   const names = useNames();
+  const pickWords = usePickWords();
   const { dimensions, metrics } = columnsOf(answer);
   const rows = barRows(answer, names);
   const columns = metrics.map(index => answer.columns[index] as AnswerColumn);
@@ -84,7 +86,7 @@ export function Bars({ answer, onPick, label }: ChartProps) {
       </thead>
       <tbody>
         {rows.map(row => (
-          <Bar key={row.key} {...{ row, columns, scale, format, onPick }} showOnly={said.showOnly} />
+          <Bar key={row.key} {...{ row, columns, scale, format, onPick, pickWords }} />
         ))}
       </tbody>
     </table>
@@ -97,10 +99,10 @@ interface BarProps {
   scale: { most: number; sum: number | null };
   format: ReturnType<typeof useFormat>;
   onPick: ChartProps['onPick'];
-  showOnly: (name: string) => string;
+  pickWords: (name: string, dimension: string) => string;
 }
 
-function Bar({ row, columns, scale, format, onPick, showOnly }: BarProps) {
+function Bar({ row, columns, scale, format, onPick, pickWords }: BarProps) {
   const value = numberOf(row.cells[0]) ?? 0;
   const part = (of: number) => `${scale.most > 0 ? Math.min(100, (of / scale.most) * 100) : 0}%`;
   const [pick] = row.picks;
@@ -108,7 +110,7 @@ function Bar({ row, columns, scale, format, onPick, showOnly }: BarProps) {
     <tr data-rest={row.rest !== null || undefined}>
       <th scope="row" title={row.name}>
         {pick !== undefined && onPick !== undefined ? (
-          <button type="button" title={showOnly(row.name)} onClick={() => onPick(pick)}>
+          <button type="button" title={pickWords(row.name, pick.dimension)} onClick={() => onPick(pick)}>
             {row.name}
           </button>
         ) : (

@@ -14,11 +14,13 @@ export function Canvas({ drawn }: { drawn: Drawn }) {
   const element = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType>(undefined);
   const [drawing, setDrawing] = useState<Drawing>();
+  const [failed, setFailed] = useState<unknown>();
   useEffect(() => {
     let here = true;
-    void loadDrawing().then(loaded => {
-      if (here) setDrawing(loaded);
-    });
+    loadDrawing().then(
+      loaded => here && setDrawing(loaded),
+      error => here && setFailed(error),
+    );
     return () => {
       here = false;
       chart.current?.dispose();
@@ -30,6 +32,8 @@ export function Canvas({ drawn }: { drawn: Drawn }) {
     chart.current ??= drawing.openDrawing(element.current, drawn.plot);
     drawing.draw(chart.current, drawn);
   }, [drawing, drawn]);
+  // The page's own way with what is gone: it is loaded anew.
+  if (failed !== undefined) throw failed;
   return (
     <div
       ref={element}

@@ -3,7 +3,7 @@
 import type { PanelAnswer, Pick } from './cut.ts';
 import type { DrawnKind } from './plot.ts';
 
-export type ChartKind = DrawnKind | 'figures' | 'bar' | 'heatmap' | 'table' | 'drivers' | 'report';
+export type ChartKind = DrawnKind | 'figures' | 'bar' | 'heatmap' | 'pulse' | 'flow' | 'table' | 'drivers' | 'report';
 
 export interface ChartProps {
   answer: PanelAnswer;

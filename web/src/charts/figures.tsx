@@ -49,7 +49,7 @@ export function Figures({ answer, previous }: FiguresProps) {
 }
 
 /** `1.23 TB` as number and unit, so that the unit can stand smaller; `97.2%` stays whole. */
-function splitUnit(text: string): { number: string; unit: string } {
+export function splitUnit(text: string): { number: string; unit: string } {
   const found = /^(.*\d)\s+(\D+)$/.exec(text);
   return found === null ? { number: text, unit: '' } : { number: found[1] ?? text, unit: found[2] ?? '' };
 }

@@ -6,6 +6,7 @@ import { useWords } from '../words/words.ts';
 import styles from './charts.module.css';
 import { colourOf } from './colours.ts';
 import type { Cut, CutSeries, Pick } from './cut.ts';
+import { usePickWords } from './picking.ts';
 import { type DrawnKind, named, type Plot } from './plot.ts';
 import { type Names, seriesName } from './reading.ts';
 
@@ -25,7 +26,7 @@ interface NameProps extends Focused {
 }
 
 function Name({ series, index, text, setFocus, onPick, className, style, children }: NameProps) {
-  const { showOnly } = useWords(words);
+  const pickWords = usePickWords();
   const [pick] = series.picks;
   const enter = () => setFocus(index);
   const leave = () => setFocus(null);
@@ -40,7 +41,7 @@ function Name({ series, index, text, setFocus, onPick, className, style, childre
       type="button"
       className={className}
       style={style}
-      title={showOnly(text)}
+      title={pickWords(text, pick.dimension)}
       onPointerEnter={enter}
       onPointerLeave={leave}
       onFocus={enter}

@@ -21,6 +21,7 @@ import { useGathered } from './panel_marks.tsx';
 import { PanelMenu } from './panel_menu.tsx';
 import { usePaper } from './paper.ts';
 import { endBefore, ToNewest } from './past_data.tsx';
+import { OpensContext, useAboutDashboard } from './picking.ts';
 import { useInView } from './use_in_view.ts';
 import { useNames } from './use_names.ts';
 import { usePanelAnswer } from './use_panel_answer.ts';
@@ -49,7 +50,7 @@ export const PanelView = memo(function PanelView({ dashboard, panel, large = fal
   const section = useRef<HTMLElement>(null);
   const seen = useInView(section);
   const names = useNames();
-  const { query, file } = usePanelAnswer(dashboard, panel, seen && panel.kind !== 'text');
+  const { query, file, old } = usePanelAnswer(dashboard, panel, seen && panel.kind !== 'text');
   const [table, setTable] = useState(false);
   const gathered = useGathered(panel.id, query.data);
   const title = names.label(panel.title, panel.title);
@@ -73,11 +74,7 @@ export const PanelView = memo(function PanelView({ dashboard, panel, large = fal
       </header>
       {note !== '' && <p className={panel.kind === 'text' ? styles.text : styles.note}>{note}</p>}
       {panel.kind !== 'text' && (
-        <div
-          className={styles.body}
-          data-old={query.isPlaceholderData || undefined}
-          style={{ minHeight: bodyHeight(panel, height) }}
-        >
+        <div className={styles.body} data-old={old || undefined} style={{ minHeight: bodyHeight(panel, height) }}>
           {query.data === undefined ? (
             query.error === null ? (
               <Skeleton
@@ -91,7 +88,7 @@ export const PanelView = memo(function PanelView({ dashboard, panel, large = fal
           ) : (
             <>
               {query.error !== null && <Problem error={query.error} retry={() => query.refetch()} compact />}
-              <Filled {...{ panel, height, table, title, onDrill, gathered }} answer={query.data} />
+              <Filled {...{ dashboard, panel, height, table, title, onDrill, gathered }} answer={query.data} />
             </>
           )}
         </div>
@@ -117,6 +114,7 @@ const skeletonOf = ({ kind }: Panel) =>
   kind === 'figures' ? 'figures' : ['table', 'report', 'drivers', 'bar'].includes(kind) ? 'table' : 'chart';
 
 interface FilledProps {
+  dashboard: string;
   panel: Panel;
   answer: PanelAnswer;
   height: number;
@@ -127,35 +125,53 @@ interface FilledProps {
   gathered: boolean;
 }
 
-function Filled({ panel, answer, height, table, title, onDrill, gathered }: FilledProps) {
-  const { toggle } = useFilters();
+function Filled({ dashboard, panel, answer, height, table, title, onDrill, gathered }: FilledProps) {
   const { setSpan } = useRange();
   const filterable = panel.kind !== 'report';
   const dimensions = useDimensions(panel);
-  const onPick = useCallback(
-    (pick: Pick) => {
-      if (panel.drill !== null && onDrill !== undefined) onDrill(panel.drill, pick);
-      else toggle(pick.dimension, pick.value ?? '');
-    },
-    [panel.drill, onDrill, toggle],
-  );
+  const { onPick, opens } = usePicking({ dashboard, panel, onDrill });
   const picked = filterable ? onPick : undefined;
   if (isEmpty(answer, panel)) return <NoRows answer={answer} gathered={gathered} />;
   if (panel.kind === 'text') return null;
   if (table && panel.kind !== 'table')
-    return <AnswerTable answer={answer} height={height} label={title} onPick={picked} />;
+    return (
+      <OpensContext value={opens}>
+        <AnswerTable answer={answer} height={height} label={title} onPick={picked} />
+      </OpensContext>
+    );
   return (
-    <Chart
-      answer={answer}
-      kind={panel.kind}
-      unit={panel.unit}
-      height={height}
-      onPick={picked}
-      onZoom={setSpan}
-      dimensions={dimensions}
-      label={title}
-    />
+    <OpensContext value={opens}>
+      <Chart
+        answer={answer}
+        kind={panel.kind}
+        unit={panel.unit}
+        height={height}
+        onPick={picked}
+        onZoom={setSpan}
+        dimensions={dimensions}
+        label={title}
+      />
+    </OpensContext>
   );
+}
+
+/** A click on a value leads where the panel says, else to the page about that value, and where there is none it filters this page. */
+function usePicking({ dashboard, panel, onDrill }: Omit<PanelViewProps, 'large'>) {
+  const { toggle } = useFilters();
+  const aboutOf = useAboutDashboard(dashboard);
+  const leadsTo = useCallback(
+    (dimension: string) => (onDrill === undefined ? undefined : (panel.drill ?? aboutOf(dimension))),
+    [onDrill, panel.drill, aboutOf],
+  );
+  const onPick = useCallback(
+    (pick: Pick) => {
+      const to = leadsTo(pick.dimension);
+      if (to === undefined) toggle(pick.dimension, pick.value ?? '');
+      else onDrill?.(to, pick);
+    },
+    [leadsTo, onDrill, toggle],
+  );
+  return { onPick, opens: useCallback((dimension: string) => leadsTo(dimension) !== undefined, [leadsTo]) };
 }
 
 /** What the rows of a panel can be filtered by: the dimensions of its first metric. */

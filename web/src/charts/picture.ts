@@ -7,6 +7,7 @@ import type { ChartKind } from './chart_props.ts';
 import { paintOf } from './colours.ts';
 import { byUnit, columnsOf, cutOf, numberOf, type PanelAnswer } from './cut.ts';
 import { draw, openDrawing } from './drawing.ts';
+import { flowOf, flowSizes } from './flow.ts';
 import { type FurnitureWords, furnish, paintShapes } from './furniture.ts';
 import { heatOf } from './heat.ts';
 import { type Look, readLook, textWidth } from './look.ts';
@@ -23,7 +24,7 @@ export interface PictureAsk {
   height: number;
   format: Format;
   names: Names;
-  said: FurnitureWords;
+  said: FurnitureWords & { elsewhere: string };
 }
 
 const width = 960;
@@ -75,6 +76,9 @@ function painterOf({ kind, answer, height }: PictureAsk): { height: number; pain
       return { height: rows(new Set(answer.rows.map(row => String(row[0]).slice(0, 10))).size + 2), paint: paintHeat };
     case 'figures':
       return { height: rows(metrics.length), paint: paintFigures };
+    case 'flow':
+      return { height: Math.max(320, height, flowHeight(answer)), paint: paintFlow };
+    case 'pulse':
     case 'line':
     case 'area':
     case 'stacked':
@@ -118,7 +122,7 @@ function cutShort(on: CanvasRenderingContext2D, text: string, most: number): str
 function paintPlots(on: CanvasRenderingContext2D, ask: PictureAsk, look: Look): void {
   const cuts = byUnit(cutOf(ask.answer));
   const each = Math.floor(Math.max(320, ask.height) / cuts.length);
-  const kind = ask.kind as DrawnKind;
+  const kind = ask.kind === 'pulse' ? 'area' : (ask.kind as DrawnKind);
   for (const [index, cut] of cuts.entries()) {
     const unit = cut.series[0]?.metric.unit ?? null;
     const plot = plotOf({
@@ -152,6 +156,31 @@ function paintPlots(on: CanvasRenderingContext2D, ask: PictureAsk, look: Look): 
       }
     }
     on.restore();
+  }
+}
+
+/** So many names stand under each other at most. */
+const flowHeight = (answer: PanelAnswer): number => (answer.rows.length + 1) * (flowSizes.line + flowSizes.between);
+
+function paintFlow(on: CanvasRenderingContext2D, { answer, height, said, ...ask }: PictureAsk, look: Look): void {
+  const names = { ...ask.names, none: said.elsewhere };
+  const places = flowOf(answer, { width: width - 2 * edge, height: Math.max(320, height), names, measure: textWidth });
+  const text = textPainter(on, look);
+  const paint = (colour: number | null) =>
+    colour === null ? look.tones.faint : (look.fills[colour] ?? look.tones.ink);
+  for (const { path, from } of places.links) {
+    on.globalAlpha = 0.45;
+    on.fillStyle = paint(from.colour);
+    on.fill(new Path2D(path));
+    on.globalAlpha = 1;
+  }
+  for (const node of places.nodes) {
+    const left = node.side === 'from';
+    on.fillStyle = left ? paint(node.colour) : look.tones.soft;
+    on.fillRect(node.x, node.y, flowSizes.bar, node.height);
+    const x = left ? node.x - flowSizes.gap : node.x + flowSizes.bar + flowSizes.gap;
+    const most = left ? x : places.width - x;
+    text(node.text, { x, y: node.y + node.height / 2 + 4, end: left, most });
   }
 }
 

@@ -17,10 +17,19 @@ const tickMs = 15_000;
 export function ClockProvider({ children }: { children: ReactNode }) {
   const [ahead, setAhead] = useState(0);
   const [tick, setTick] = useState(() => Date.now());
+  // On whole quarters of the server's minutes, so that what goes by minutes moves when a minute begins.
   useEffect(() => {
-    const timer = setInterval(() => setTick(Date.now()), tickMs);
-    return () => clearInterval(timer);
-  }, []);
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = (): void => {
+      timer = setTimeout(beat, tickMs - ((Date.now() + ahead) % tickMs) + 20);
+    };
+    const beat = (): void => {
+      setTick(Date.now());
+      wait();
+    };
+    wait();
+    return () => clearTimeout(timer);
+  }, [ahead]);
   const value = useMemo(
     () => ({
       now: new Date(tick + ahead),

@@ -1,17 +1,14 @@
 // The filters of a page as chips, each with a way out, and a menu that adds one: a dimension, then its values with the largest first.
 
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconChevronLeft, IconPlus, IconX } from '@tabler/icons-react';
+import { IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { words as partWords } from '../words/parts.ts';
 import { useWords } from '../words/words.ts';
 import { useLabel } from './catalogue.ts';
 import styles from './filter_chips.module.css';
 import { useFilters } from './filters.ts';
-import { useFormat } from './format.ts';
 import { Popup } from './popup.tsx';
-import { useRange } from './range.tsx';
-import { useCall } from './use_call.ts';
+import { ValueList } from './value_list.tsx';
 
 export function FilterChips({ dimensions }: { dimensions: readonly string[] }) {
   const words = useWords(partWords);
@@ -66,10 +63,18 @@ function AddFilter({ dimensions }: { dimensions: readonly string[] }) {
 function Dimensions({ dimensions }: { dimensions: readonly string[] }) {
   const label = useLabel();
   const [dimension, setDimension] = useState<string>();
+  const { has, toggle } = useFilters();
   const only = dimensions.length === 1 ? dimensions[0] : undefined;
   const chosen = dimension ?? only;
   if (chosen !== undefined)
-    return <Values dimension={chosen} {...(only === undefined ? { onBack: () => setDimension(undefined) } : {})} />;
+    return (
+      <ValueList
+        dimension={chosen}
+        isChosen={value => has(chosen, value)}
+        onChoose={value => toggle(chosen, value)}
+        {...(only === undefined ? { onBack: () => setDimension(undefined) } : {})}
+      />
+    );
   return (
     <ul className={styles.list}>
       {dimensions.map(name => (
@@ -80,57 +85,5 @@ function Dimensions({ dimensions }: { dimensions: readonly string[] }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-function Values({ dimension, onBack }: { dimension: string; onBack?: () => void }) {
-  const words = useWords(partWords);
-  const label = useLabel();
-  const format = useFormat();
-  const { from, to } = useRange();
-  const { has, toggle } = useFilters();
-  const [search, setSearch] = useState('');
-  const [asked] = useDebouncedValue(search, 200);
-  const { data } = useCall('listValues', {
-    params: { dimension },
-    query: {
-      limit: 50,
-      ...(asked === '' ? {} : { search: asked }),
-      ...(from === undefined || to === undefined ? {} : { from, to }),
-    },
-  });
-  return (
-    <div>
-      <div className={styles.search}>
-        {onBack === undefined ? null : (
-          <button type="button" aria-label={words.filter} onClick={onBack}>
-            <IconChevronLeft size={16} stroke={1.5} aria-hidden />
-          </button>
-        )}
-        <input
-          data-autofocus
-          type="search"
-          value={search}
-          placeholder={label(dimension)}
-          aria-label={words.filterBy(label(dimension))}
-          onChange={event => setSearch(event.currentTarget.value)}
-        />
-      </div>
-      <ul className={styles.list}>
-        {data?.values.map(({ value, weight }) => (
-          <li key={value ?? ''}>
-            <button
-              type="button"
-              aria-pressed={has(dimension, value ?? '')}
-              onClick={() => toggle(dimension, value ?? '')}
-            >
-              <span className={styles.value}>{value === null ? words.none : label(value, value)}</span>
-              {weight === null ? null : <span className={styles.weight}>{format.value(weight, data.unit)}</span>}
-            </button>
-          </li>
-        ))}
-      </ul>
-      {data?.values.length === 0 ? <p className={styles.nothing}>{words.noValues}</p> : null}
-    </div>
   );
 }

@@ -20,6 +20,8 @@ export interface Format {
   duration: (ms: unknown) => string;
   /** `Sat 21 Nov 14:05` */
   time: (iso: unknown, options?: { seconds?: boolean }) => string;
+  /** `14:05:31` */
+  clock: (iso: unknown) => string;
   /** `21 Nov 2026` */
   date: (iso: unknown) => string;
   /** `Sat 21 Nov` */
@@ -59,6 +61,7 @@ function makeFormat({ language, zone, now, units }: FormatOptions): Format {
     bytes: value => numbers.bytes(value, language),
     duration: ms => numbers.duration(ms, language),
     time: (iso, { seconds = false } = {}) => times.time(iso, place, { now, seconds }),
+    clock: iso => times.clock(iso, place),
     date: iso => times.date(iso, place),
     day: iso => times.day(iso, place, { now }),
     range: (from, to) => times.range(from, to, place),

@@ -11,20 +11,35 @@ export interface LiveEvents {
   run: Run;
   log: { run: number; at: string; text: string };
   tables: { changed: string[] };
+  /** Minutes were built as records came in: the newest closed one, which tables changed, and when. */
+  live: LiveNews;
   alerts: { firing: number; changed: string[] };
   catalogue: Record<string, never>;
   beat: { now: string };
 }
 export type LiveName = keyof LiveEvents;
 
+export interface LiveNews {
+  minute: string | null;
+  tables: string[];
+  at: string;
+}
+
 export interface LiveSource {
   state: () => LiveState;
-  /** Tells of changes of the state. */
+  /** Tells of changes of the state, and of news. */
   watch: (changed: () => void) => () => void;
+  /** The newest `live` that was heard. */
+  news: () => LiveNews | undefined;
   on: <Name extends LiveName>(name: Name, handler: (event: LiveEvents[Name]) => void) => () => void;
 }
 
-const still: LiveSource = { state: () => 'connecting', watch: () => () => undefined, on: () => () => undefined };
+const still: LiveSource = {
+  state: () => 'connecting',
+  watch: () => () => undefined,
+  news: () => undefined,
+  on: () => () => undefined,
+};
 
 export const LiveContext = createContext<LiveSource>(still);
 
@@ -32,6 +47,12 @@ export const LiveContext = createContext<LiveSource>(still);
 export function useLive(): LiveState {
   const source = useContext(LiveContext);
   return useSyncExternalStore(source.watch, source.state);
+}
+
+/** The newest that was heard of minutes; undefined before any, and where none are built as records come in. */
+export function useLiveNews(): LiveNews | undefined {
+  const source = useContext(LiveContext);
+  return useSyncExternalStore(source.watch, source.news);
 }
 
 /** Calls the handler for each event of a name while the component is there. */

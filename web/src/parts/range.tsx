@@ -3,7 +3,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo } from 'react';
 import { useNow } from './clock.tsx';
 import { usePreferences, type ZoneChoice } from './preferences.tsx';
-import { normalRange, type Span, spanOf, spanText, stepSpan } from './ranges.ts';
+import { movesByMinute, normalRange, type Span, spanOf, spanText, stepSpan } from './ranges.ts';
 import { firstOf, useUrl } from './url.ts';
 import { useZone, useZoneChoice } from './zones.ts';
 
@@ -25,6 +25,8 @@ interface RangeStartProps {
 export interface Range {
   /** As the address has it, or would: `last-72h`, `2018-06-08..2018-06-11`. */
   text: string;
+  /** The page goes by minutes unless somebody asks for another time. */
+  byMinute: boolean;
   /** Instants; undefined where the text means nothing to us, which leaves it to the server. */
   from: string | undefined;
   to: string | undefined;
@@ -63,6 +65,7 @@ export function useRange(): Range {
   return useMemo(
     () => ({
       text,
+      byMinute: movesByMinute(fallback),
       from,
       to,
       span,
@@ -86,6 +89,6 @@ export function useRange(): Range {
         time_zone: timeZone,
       },
     }),
-    [text, from, to, span, compare, timeZone, zoneChoice, setSpan, change, prefer],
+    [text, fallback, from, to, span, compare, compares, timeZone, zoneChoice, setSpan, change, prefer],
   );
 }

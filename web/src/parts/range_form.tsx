@@ -8,7 +8,7 @@ import type { ZoneChoice } from './preferences.tsx';
 import type { Range } from './range.tsx';
 import styles from './range_picker.module.css';
 import { useRangeWords } from './range_words.ts';
-import { normalRange, quickRanges } from './ranges.ts';
+import { minuteRanges, normalRange, quickRanges } from './ranges.ts';
 import { useSession } from './session.ts';
 import { clockText, dateText, parseLocal } from './zone.ts';
 import { localZone } from './zones.ts';
@@ -23,7 +23,7 @@ export function RangeForm({ range, onDone }: { range: Range; onDone: () => void 
   return (
     <div className={styles.form}>
       <ul className={styles.quick}>
-        {quickRanges.map(text => (
+        {[...(range.byMinute ? minuteRanges : []), ...quickRanges].map(text => (
           <li key={text}>
             <button type="button" aria-pressed={normalRange(range.text) === text} onClick={() => choose(text)}>
               {named(text)}

@@ -5,14 +5,16 @@ import { words as partWords } from '../words/parts.ts';
 import { useWords } from '../words/words.ts';
 import { normalRange, quickRanges } from './ranges.ts';
 
+const units = { m: 'minutes', h: 'hours', d: 'days' } as const;
+
 /** A function from the text of a range to its name; undefined for one that has none. */
 export function useRangeWords(): (text: string) => string | undefined {
   const words = useWords(partWords).range;
   return useCallback(
     (text: string) => {
       const normal = normalRange(text);
-      const last = /^last-(\d+)(h|d)$/.exec(normal);
-      if (last !== null) return last[2] === 'h' ? words.hours(Number(last[1])) : words.days(Number(last[1]));
+      const last = /^last-(\d+)(m|h|d)$/.exec(normal);
+      if (last !== null) return words[units[last[2] as keyof typeof units]](Number(last[1]));
       const quick = quickRanges.find(one => one === normal);
       const named: Readonly<Record<string, unknown>> = words;
       const found = quick === undefined ? undefined : named[quick];

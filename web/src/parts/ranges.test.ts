@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { newestDays, normalRange, quickRanges, spanOf, spanText, stepSpan } from './ranges.ts';
+import { movesByMinute, newestDays, normalRange, quickRanges, spanOf, spanText, stepSpan } from './ranges.ts';
 
 const tokyo = 'Asia/Tokyo';
 const warsaw = 'Europe/Warsaw';
@@ -15,6 +15,7 @@ const iso = (text: string, zone = tokyo, at = now): string[] | undefined => {
 
 test('words are what they say, in the zone that is shown', () => {
   expect(iso('last-6h')).toEqual(['2026-11-22T08:00', '2026-11-22T14:00']);
+  expect(iso('last-60m')).toEqual(['2026-11-22T12:21', '2026-11-22T13:21']);
   expect(iso('last-7d')).toEqual(['2026-11-15T15:00', '2026-11-22T15:00']);
   expect(iso('today')).toEqual(['2026-11-21T15:00', '2026-11-22T15:00']);
   expect(iso('yesterday')).toEqual(['2026-11-20T15:00', '2026-11-21T15:00']);
@@ -27,6 +28,8 @@ test('words are what they say, in the zone that is shown', () => {
 test('what dashboards write is the same as what addresses hold', () => {
   expect(normalRange('last 72 h')).toBe('last-72h');
   expect(normalRange('Last 7 days')).toBe('last-7d');
+  expect(normalRange('last 90 minutes')).toBe('last-90m');
+  expect([movesByMinute('last 60 min'), movesByMinute('last-6h')]).toEqual([true, false]);
   expect(iso('last 72 h')).toEqual(iso('last-72h'));
 });
 
@@ -36,7 +39,7 @@ test('hours of the day that clocks go back are each an hour long', () => {
 });
 
 test('a range that means nothing is no range', () => {
-  for (const text of ['', 'tomorrow', 'last-0h', '2018-06-11..2018-06-08', '2018-06-08..x', '2018-06-08..2018-06-08'])
+  for (const text of ['', 'tomorrow', 'last-0h', 'last-0m', '2018-06-11..2018-06-08', '2018-06-08..x', '2018-06-08..2018-06-08'])
     expect(iso(text), text).toBeUndefined();
 });
 

@@ -8,6 +8,9 @@ export interface Span {
   to: Date;
 }
 
+/** Words that move with every minute: offered where a page goes by minutes. */
+export const minuteRanges = ['last-60m', 'last-180m'] as const;
+
 /** Words that the picker offers, in its order. */
 export const quickRanges = [
   'last-6h',
@@ -22,6 +25,7 @@ export const quickRanges = [
   'this-month',
   'last-month',
 ] as const;
+const minuteMs = 60_000;
 const hour = 3_600_000;
 
 /** `last 72 h`, as dashboards write it, and `last-72h` are the same. */
@@ -29,12 +33,16 @@ export const normalRange = (text: string): string =>
   text
     .trim()
     .toLowerCase()
-    .replaceAll(/(\d)\s+(h|d)\b/g, '$1$2')
+    .replaceAll(/(\d)\s+(m|h|d)\b/g, '$1$2')
+    .replaceAll(/(\d+)\s*min(?:ute)?s?\b/g, '$1m')
     .replaceAll(/(\d+)\s*hours?/g, '$1h')
     .replaceAll(/(\d+)\s*days?/g, '$1d')
     .replaceAll(/\s+/g, '-');
 
-/** What a text means at an instant; undefined where it means nothing. Hours end at the next whole hour, so that a page asks the same question for a while. */
+/**
+ * What a text means at an instant; undefined where it means nothing. Hours end at the next whole hour, so that a page asks the same question for a
+ * while; minutes end with the one that is running.
+ */
 export function spanOf(text: string, { now, zone }: { now: Date; zone: string }): Span | undefined {
   const absolute = /^(.+?)\.\.(.+)$/.exec(text.trim());
   if (absolute !== null) {
@@ -43,6 +51,8 @@ export function spanOf(text: string, { now, zone }: { now: Date; zone: string })
     return from !== undefined && to !== undefined && from < to ? { from, to } : undefined;
   }
   const words = normalRange(text);
+  const minutes = /^last-(\d{1,4})m$/.exec(words);
+  if (minutes !== null) return lastMinutes(Number(minutes[1]), now);
   const last = /^last-(\d{1,4})(h|d)$/.exec(words);
   if (last !== null) return lastSpan(Number(last[1]), last[2] === 'd', { now, zone });
   switch (words) {
@@ -61,6 +71,15 @@ export function spanOf(text: string, { now, zone }: { now: Date; zone: string })
     default:
       return undefined;
   }
+}
+
+/** True for words that mean another time with every minute. */
+export const movesByMinute = (text: string): boolean => /^last-\d+m$/.test(normalRange(text));
+
+function lastMinutes(count: number, now: Date): Span | undefined {
+  if (count === 0) return undefined;
+  const to = new Date(Math.floor(now.getTime() / minuteMs + 1) * minuteMs);
+  return { from: new Date(to.getTime() - count * minuteMs), to };
 }
 
 function lastSpan(count: number, days: boolean, { now, zone }: { now: Date; zone: string }): Span | undefined {

@@ -39,10 +39,15 @@ export function instantFrom(value: unknown): Date | undefined {
 export function time(value: unknown, place: Place, { now, seconds = false }: { now: Date; seconds?: boolean }): string {
   const instant = instantFrom(value);
   if (instant === undefined) return nothing;
-  const clock = seconds
-    ? `${clockText(instant, place.zone)}:${String(instant.getUTCSeconds()).padStart(2, '0')}`
-    : clockText(instant, place.zone);
-  return `${day(instant, place, { now })} ${clock}`;
+  return `${day(instant, place, { now })} ${seconds ? clock(instant, place) : clockText(instant, place.zone)}`;
+}
+
+/** `14:05:31`. */
+export function clock(value: unknown, { zone }: Place): string {
+  const instant = instantFrom(value);
+  return instant === undefined
+    ? nothing
+    : `${clockText(instant, zone)}:${String(instant.getUTCSeconds()).padStart(2, '0')}`;
 }
 
 /** `Sat 21 Nov`, with the year where it is not this one. A date without a time is the same day everywhere. */

@@ -1,9 +1,9 @@
 // The event stream of the server, held open for all pages. What must stay true: a stream that is silent for longer than the server's beats is
 // a lost one, and every connection after the first makes all answers old, because what was told meanwhile was not heard.
 
-import type { LiveEvents, LiveName, LiveSource, LiveState } from '../parts/live.ts';
+import type { LiveEvents, LiveName, LiveNews, LiveSource, LiveState } from '../parts/live.ts';
 
-const names: readonly LiveName[] = ['run', 'log', 'tables', 'alerts', 'catalogue', 'beat'];
+const names: readonly LiveName[] = ['run', 'log', 'tables', 'live', 'alerts', 'catalogue', 'beat'];
 const silenceMs = 40_000;
 const firstWaitMs = 1_000;
 const longestWaitMs = 15_000;
@@ -24,6 +24,7 @@ export class LiveStream implements LiveSource {
   readonly #watchers = new Set<() => void>();
   readonly #handlers = new Map<LiveName, Set<(event: never) => void>>();
   #state: LiveState = 'connecting';
+  #news: LiveNews | undefined;
   #source: EventSource | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wait = firstWaitMs;
@@ -34,6 +35,8 @@ export class LiveStream implements LiveSource {
   }
 
   state = (): LiveState => this.#state;
+
+  news = (): LiveNews | undefined => this.#news;
 
   watch = (changed: () => void): (() => void) => {
     this.#watchers.add(changed);
@@ -80,7 +83,13 @@ export class LiveStream implements LiveSource {
     this.#listenFor(silenceMs);
     if (name === 'beat') this.#tellNow(event);
     const given = parsed(event.data);
+    if (name === 'live' && given !== null) this.#hearNews(given as LiveNews);
     for (const handler of this.#handlers.get(name) ?? []) handler(given as never);
+  }
+
+  #hearNews(news: LiveNews): void {
+    this.#news = news;
+    for (const changed of this.#watchers) changed();
   }
 
   #tellNow(event: MessageEvent<string>): void {

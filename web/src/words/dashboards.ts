@@ -5,6 +5,12 @@ import { defineWords } from './words.ts';
 export const words = defineWords({
   en: {
     title: 'Dashboards',
+    aboutOne: (title: string, value: string) => `${title} ${value}`,
+    noValue: '(none)',
+    other: 'Another',
+    chooseOther: (what: string) => `Another: ${what}`,
+    choose: (what: string) => `Choose: ${what}`,
+    chooseHint: 'This page is about one of them. The largest come first; the search finds every other.',
     pinned: 'Pinned',
     site: 'Of this site',
     pin: (title: string) => `Pin ${title}`,
@@ -39,6 +45,12 @@ export const words = defineWords({
   },
   ja: {
     title: 'ダッシュボード',
+    aboutOne: (title: string, value: string) => `${title} ${value}`,
+    noValue: '（なし）',
+    other: '切り替え',
+    chooseOther: (what: string) => `${what}を切り替え`,
+    choose: (what: string) => `${what}を選択`,
+    chooseHint: 'このページは一つの値について表示します。大きい順に並び、検索ですべての値から探せます。',
     pinned: 'ピン留め',
     site: 'このサイト',
     pin: (title: string) => `${title}をピン留め`,

@@ -1,27 +1,29 @@
 // A dashboard: panels in twelve columns, divided by rules; range, filters and comparison from the address. The same page stands behind shared and
 // embedded links, where it has fewer controls and the same numbers.
 
-import { useNavigate, useParams } from '@tanstack/react-router';
-import { useCallback, useEffect, useState } from 'react';
+import { useParams } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import type { Dashboard } from '../../api/operations.ts';
-import type { Pick } from '../../charts/cut.ts';
 import { GatherMarks } from '../../charts/panel_marks.tsx';
+import { AboutContext } from '../../parts/about.ts';
 import { useLabel } from '../../parts/catalogue.ts';
 import { useFrame } from '../../parts/frame.ts';
 import { Page } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { RangeStart } from '../../parts/range.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
-import { useUrl } from '../../parts/url.ts';
+import { useParam } from '../../parts/url.ts';
 import { useCall } from '../../parts/use_call.ts';
 import { words as dashboardWords } from '../../words/dashboards.ts';
 import { useWords } from '../../words/words.ts';
+import { AboutChoice, AboutSwitch } from './about.tsx';
 import { DashboardActions } from './actions.tsx';
 import styles from './dashboard.module.css';
 import { Foot } from './foot.tsx';
 import { OnlyThese } from './only_these.tsx';
 import { PanelGrid } from './panel_grid.tsx';
 import { PaperHead } from './paper_head.tsx';
+import { useDrill } from './use_drill.ts';
 import { usePresenting } from './use_presenting.ts';
 import { usePrinting } from './use_printing.ts';
 
@@ -34,15 +36,32 @@ export function DashboardPage() {
   const presenting = usePresenting();
   const print = usePrinting();
   const { data: dashboard, error } = query;
-  const title =
-    dashboard === undefined ? (error === null ? words.title : name) : label(dashboard.title, dashboard.title);
+  const [value] = useParam('about');
+  const about = dashboard?.about[0] === undefined ? undefined : value;
+  const own = dashboard === undefined ? (error === null ? words.title : name) : label(dashboard.title, dashboard.title);
+  const title = about === undefined ? own : words.aboutOne(own, about === '' ? words.noValue : label(about, about));
   const actions = full && dashboard !== undefined && <DashboardActions {...{ dashboard, title, presenting, print }} />;
   // One frame while it loads and after: a control that somebody has opened stays open when the panels come.
   return (
     <RangeStart key={name} words={dashboard?.default_range ?? usualRange}>
-      <Page title={title} range compare filters={full ? (dashboard?.filters ?? []) : []} actions={actions || undefined}>
+      <Page
+        title={title}
+        {...(full && about !== undefined && dashboard !== undefined
+          ? { titleExtra: <AboutSwitch dashboard={dashboard} value={about} /> }
+          : {})}
+        range
+        compare
+        filters={full ? (dashboard?.filters ?? []) : []}
+        actions={actions || undefined}
+      >
         {dashboard !== undefined ? (
-          <Panels dashboard={dashboard} />
+          <AboutContext value={about}>
+            {dashboard.about.length > 0 && about === undefined ? (
+              <AboutChoice dashboard={dashboard} />
+            ) : (
+              <Panels dashboard={dashboard} />
+            )}
+          </AboutContext>
         ) : error === null ? (
           <Skeleton kind="chart" height={320} />
         ) : (
@@ -78,21 +97,6 @@ function Panels({ dashboard }: { dashboard: Dashboard }) {
         )}
       </GatherMarks>
     </>
-  );
-}
-
-/** To the dashboard behind a value: its filter is added, range and comparison stay. */
-function useDrill() {
-  const navigate = useNavigate();
-  const [search] = useUrl();
-  return useCallback(
-    (dashboard: string, { dimension, value }: Pick) => {
-      const { f, ...rest } = search;
-      const before = f === undefined ? [] : Array.isArray(f) ? f : [f];
-      const filters = [...new Set([...before, `${dimension}:${value ?? ''}`])];
-      void navigate({ to: `/dashboards/${dashboard}`, search: { ...rest, f: filters } } as never);
-    },
-    [navigate, search],
   );
 }
 

@@ -65,7 +65,7 @@ export function ShareDialog({ name, title, onClose }: { name: string; title: str
 /** Range, filters and comparison of now, as a share keeps them: filters are fixed by the server, the rest is for the page. */
 function paramsOf(search: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const filters = allOf(search['f']);
-  const kept = ['range', 'compare', 'tz'].flatMap(name => {
+  const kept = ['range', 'about', 'compare', 'tz'].flatMap(name => {
     const value = search[name];
     return typeof value === 'string' ? [[name, value] as const] : [];
   });

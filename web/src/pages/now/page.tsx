@@ -16,6 +16,7 @@ import { words as nowWords } from '../../words/now.ts';
 import { useWords } from '../../words/words.ts';
 import { AttentionList } from './attention.tsx';
 import { FreshnessList } from './freshness.tsx';
+import { LiveClock, useLiveClock } from './live_clock.tsx';
 import styles from './now.module.css';
 import { NowPanels } from './panels.tsx';
 import { RunState } from './run_state.tsx';
@@ -59,9 +60,12 @@ export function NowPage() {
   );
 }
 
+/** How far the numbers go: to the second where minutes are built as records come in. */
 function DataTo({ now }: { now: NowAnswer | undefined }) {
   const words = useWords(nowWords);
   const format = useFormat();
+  const live = useLiveClock();
+  if (live !== undefined) return <LiveClock {...live} />;
   if (now?.data_to == null) return null;
   return (
     <span title={format.zone}>
@@ -71,10 +75,15 @@ function DataTo({ now }: { now: NowAnswer | undefined }) {
 }
 
 function NowContent({ now }: { now: NowAnswer }) {
+  const wall = useFrame() === 'wall';
   return (
     <div className={styles.now} data-attention={now.attention.some(one => one.severity !== 'info') || undefined}>
       <div className={styles.panels}>
-        {now.data_to === null ? <NoData /> : <NowPanels dashboards={now.dashboards} dataTo={now.data_to} />}
+        {now.data_to === null ? (
+          <NoData />
+        ) : (
+          <NowPanels dashboards={wall ? now.wall : now.dashboards} dataTo={now.data_to} />
+        )}
       </div>
       <div className={styles.side}>
         <AttentionList now={now} />

@@ -1,9 +1,8 @@
 // The panels that packs put on the first page: every dashboard whose name ends in `now`.
 
-import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { Dashboard } from '../../api/operations.ts';
-import type { Pick } from '../../charts/cut.ts';
+import { useLabel } from '../../parts/catalogue.ts';
 import { useNow } from '../../parts/clock.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { useFrame } from '../../parts/frame.ts';
@@ -16,16 +15,19 @@ import { useZone } from '../../parts/zones.ts';
 import { words as nowWords } from '../../words/now.ts';
 import { useWords } from '../../words/words.ts';
 import { PanelGrid } from '../dashboard/panel_grid.tsx';
+import { useDrill } from '../dashboard/use_drill.ts';
 import styles from './now.module.css';
 
 export function NowPanels({ dashboards, dataTo }: { dashboards: readonly string[]; dataTo: string }) {
   const words = useWords(nowWords);
   if (dashboards.length === 0) return <Empty title={words.noPanels} hint={words.noPanelsHint} />;
-  return dashboards.map(name => <NowDashboard key={name} name={name} dataTo={dataTo} />);
+  const several = dashboards.length > 1;
+  return dashboards.map(name => <NowDashboard key={name} {...{ name, dataTo, several }} />);
 }
 
-function NowDashboard({ name, dataTo }: { name: string; dataTo: string }) {
+function NowDashboard({ name, dataTo, several }: { name: string; dataTo: string; several: boolean }) {
   const query = useCall('getDashboard', { params: { name } });
+  const label = useLabel();
   const wall = useFrame() === 'wall';
   const onDrill = useDrill();
   const dashboard = useMemo(() => query.data && fitted(query.data), [query.data]);
@@ -40,7 +42,8 @@ function NowDashboard({ name, dataTo }: { name: string; dataTo: string }) {
     );
   return (
     <RangeStart words={start ?? dashboard.default_range} compare>
-      <PanelGrid dashboard={dashboard} large={false} onDrill={wall ? undefined : onDrill} />
+      {several && <h2 className={styles.section}>{label(dashboard.title, dashboard.title)}</h2>}
+      <PanelGrid dashboard={dashboard} large={wall} onDrill={wall ? undefined : onDrill} />
     </RangeStart>
   );
 }
@@ -60,19 +63,7 @@ function fitted(dashboard: Dashboard): Dashboard {
   const panels = dashboard.panels.map(panel => ({
     ...panel,
     width: widths[panel.width] ?? panel.width,
-    compare: panel.compare && panel.kind === 'figures',
+    compare: panel.compare && (panel.kind === 'figures' || panel.kind === 'pulse'),
   }));
   return { ...dashboard, panels };
-}
-
-/** From a value of the first page to the dashboard that says more, filtered by it. */
-function useDrill() {
-  const navigate = useNavigate();
-  return useCallback(
-    (dashboard: string, { dimension, value }: Pick) => {
-      const search = { f: `${dimension}:${value ?? ''}` };
-      void navigate({ to: '/dashboards/$name', params: { name: dashboard }, search });
-    },
-    [navigate],
-  );
 }

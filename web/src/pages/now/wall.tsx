@@ -10,6 +10,7 @@ import { clockText } from '../../parts/zone.ts';
 import { Wordmark } from '../../shell/wordmark.tsx';
 import { words as nowWords } from '../../words/now.ts';
 import { useWords } from '../../words/words.ts';
+import { LiveClock, useLiveClock } from './live_clock.tsx';
 import styles from './now.module.css';
 
 export function WallHead({ dataTo }: { dataTo: string | null }) {
@@ -22,10 +23,18 @@ export function WallHead({ dataTo }: { dataTo: string | null }) {
     <header className={styles.wallHead}>
       <Wordmark lamp={useLive()} />
       <h1>{site.name}</h1>
-      {dataTo === null ? null : <p>{words.dataTo(format.time(dataTo))}</p>}
+      <Fresh dataTo={dataTo} />
       <Clock zone={format.zone} day={format.day} />
     </header>
   );
+}
+
+function Fresh({ dataTo }: { dataTo: string | null }) {
+  const words = useWords(nowWords);
+  const format = useFormat();
+  const live = useLiveClock();
+  if (live !== undefined) return <LiveClock {...live} />;
+  return dataTo === null ? null : <p>{words.dataTo(format.time(dataTo))}</p>;
 }
 
 function Clock({ zone, day }: { zone: string; day: (iso: unknown) => string }) {

@@ -8,6 +8,7 @@ import { send } from '../../api/client.ts';
 import type { ReportWhole } from '../../api/operations.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
+import { loadJapanese } from '../../theme/load_japanese.ts';
 import { words } from '../../words/reports.ts';
 import { useWords } from '../../words/words.ts';
 import css from './report.module.css';
@@ -51,7 +52,7 @@ function Frame({ html, title }: { html: string; title: string }) {
     const realm = inside?.defaultView;
     if (!inside || !realm) return;
     setLoads(count => count + 1);
-    if (inside.documentElement.lang.startsWith('ja')) await import('../../theme/japanese.ts');
+    if (inside.documentElement.lang.startsWith('ja')) await loadJapanese().catch(() => undefined);
     const faces = new realm.CSSStyleSheet();
     faces.replaceSync(fontFaces());
     inside.adoptedStyleSheets = [faces];

@@ -2,7 +2,7 @@
 
 import type { Search } from '../../parts/url.ts';
 
-/** `{ range, compare, tz, filter }` of a share as search parameters. */
+/** `{ range, about, compare, tz, filter }` of a share as search parameters. */
 export function searchOf(params: Readonly<Record<string, string>>): Search {
   const { filter, ...rest } = params;
   const filters = (filter ?? '').split('\n').filter(one => one !== '');
@@ -10,6 +10,7 @@ export function searchOf(params: Readonly<Record<string, string>>): Search {
   const range = rest['range'] ?? (from === undefined || to === undefined ? undefined : `${from}..${to}`);
   return {
     ...(range === undefined ? {} : { range }),
+    ...(rest['about'] === undefined ? {} : { about: rest['about'] }),
     ...(rest['compare'] === undefined ? {} : { compare: rest['compare'] }),
     ...(rest['tz'] === undefined ? {} : { tz: rest['tz'] }),
     ...(filters.length === 0 ? {} : { f: filters }),

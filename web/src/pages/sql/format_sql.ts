@@ -1,9 +1,13 @@
 // Sets a statement as the packs write theirs: lower case, two spaces. The library comes only when it is first asked for.
 
+import { patient } from '../../parts/patient.ts';
+
+const load = patient(() => import('sql-formatter'));
+
 /** The formatted text; the text as it was where it cannot be read as SQL. */
 export async function formatSql(sql: string): Promise<{ sql: string; ok: boolean }> {
-  const { formatDialect, trino } = await import('sql-formatter');
   try {
+    const { formatDialect, trino } = await load();
     const formatted = formatDialect(sql, {
       dialect: trino,
       keywordCase: 'lower',

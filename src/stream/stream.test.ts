@@ -1,0 +1,177 @@
+// The stream over a real site: what was appended to segments is seen after a tick, minutes close, moving changes nothing that is seen, and
+// a stream that dies leaves everything to whoever comes next.
+
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeBed, type SiteBed } from '../../test/site_bed.ts';
+import { holdOverlay, hotFolderOf, type OverlayHold } from '../lake/overlay.ts';
+import { segmentsFolderOf } from '../pipeline/segments.ts';
+import { openSegments, type SegmentLog } from '../sources/segments.ts';
+import { move } from './move.ts';
+import { openStreaming } from './run_stream.ts';
+import type { Streaming } from './stream.ts';
+import { tick } from './tick.ts';
+
+const minuteModel = `-- Scans by minute
+-- grain: minute
+-- build: minute
+-- time: minute
+-- partition: dt
+-- empty: parcel_count = 0
+-- column minute: start of the minute, UTC
+-- column parcel_count [parcels]: distinct parcels
+-- column dt: UTC date
+select date_trunc('minute', time) as minute, count(distinct parcel_id) as parcel_count, cast(date_trunc('minute', time) as date) as dt
+from site.scans group by 1, 3
+`;
+
+let bed: SiteBed;
+let segments: SegmentLog;
+let hold: OverlayHold;
+let streaming: Streaming;
+let now = '';
+
+const at = (iso: string) => {
+  now = iso;
+  bed.at(iso);
+};
+
+beforeEach(async () => {
+  bed = await makeBed({ contract: 'collect: { late: 24h, early: 2m }\n' });
+  await bed.define('models/scans_minute.sql', minuteModel);
+  at('2026-03-01T10:00:30Z');
+  await start();
+});
+afterEach(async () => {
+  await end();
+  await bed.close();
+});
+
+async function start(): Promise<void> {
+  segments = openSegments({
+    folder: join(segmentsFolderOf(bed.site), 'collect', 'site.scans'),
+    clock: { now: () => new Date(now) },
+  });
+  hold = holdOverlay({ hotFolder: hotFolderOf(bed.site.stateFile) });
+  streaming = await openStreaming(
+    { site: bed.site, catalog: bed.catalog, clock: { now: () => new Date(now) }, tell: () => undefined },
+    hold,
+  );
+}
+
+async function end(): Promise<void> {
+  await segments.close();
+  await streaming.open.close();
+  hold.release();
+}
+
+let names = 0;
+async function send(time: string, parcel: string, more: Record<string, unknown> = {}): Promise<void> {
+  const record = {
+    time,
+    depot: 'north',
+    parcel_id: parcel,
+    event: `e${names++}`,
+    grams: 5,
+    ...more,
+    _received: Date.parse(now),
+  };
+  await segments.append(`${JSON.stringify(record)}\n`, 1);
+}
+
+const counts = async () =>
+  (await bed.query('select minute, parcel_count from site.scans_minute order by 1')).map(
+    row => `${String(row['minute']).slice(11, 16)} ${row['parcel_count']}`,
+  );
+const states = async () =>
+  (
+    await bed.query(
+      "select interval_start, state, revision from ops.intervals where table_name = 'site.scans_minute' order by 1",
+    )
+  ).map(row => `${String(row['interval_start']).slice(11, 16)} ${row['state']} ${row['revision']}`);
+const books = async () =>
+  (
+    await bed.query(
+      "select state, lines, rows, rejects, duplicates from ops.files where source = 'collect' order by path",
+    )
+  ).map(row => `${row['state']} ${row['lines']} = ${row['rows']} + ${row['rejects']} + ${row['duplicates']}`);
+const rows = async () => Number((await bed.query('select count(*) as n from site.scans'))[0]?.['n']);
+
+test('what came is seen after a tick, minutes close by the clock, a late record restates', async () => {
+  await send('2026-03-01 10:00:10', 'A');
+  await send('2026-03-01 10:00:20', 'B');
+  expect((await tick(streaming)).records).toBe(2);
+  expect(await counts()).toEqual(['10:00 2']);
+  expect(await states()).toEqual(['10:00 open 0']);
+  at('2026-03-01T10:02:05Z');
+  await tick(streaming);
+  expect(await counts()).toEqual(['10:00 2', '10:01 0', '10:02 0']);
+  expect(await states()).toEqual(['10:00 closed 1', '10:01 open 0', '10:02 open 0']);
+  await send('2026-03-01 10:00:40', 'C');
+  await tick(streaming);
+  expect(await counts()).toEqual(['10:00 3', '10:01 0', '10:02 0']);
+  expect((await states())[0]).toBe('10:00 restated 2');
+});
+
+test('moving changes nothing that is seen, and the books of each segment balance', async () => {
+  await send('2026-03-01 10:00:10', 'A');
+  await send('2026-03-01 10:00:20', 'B', { grams: -1 });
+  await tick(streaming);
+  await segments.seal();
+  at('2026-03-01T10:01:20Z');
+  await send('2026-03-01 10:01:10', 'C', { event: 'x' });
+  await send('2026-03-01 10:01:10', 'C', { event: 'x' });
+  await tick(streaming);
+  const seen = [await counts(), await states(), await rows(), await books()];
+  expect(seen).toEqual([
+    ['10:00 1', '10:01 1'],
+    ['10:00 closed 1', '10:01 open 0'],
+    2,
+    ['ingested 2 = 1 + 1 + 0', 'found 2 = 1 + 0 + 1'],
+  ]);
+  expect(await move(streaming)).toBe(true);
+  expect([await counts(), await states(), await rows(), await books()]).toEqual(seen);
+  await tick(streaming);
+  expect([await counts(), await states(), await rows(), await books()]).toEqual(seen);
+  expect((await bed.query('select code from ops.rejects')).length).toBe(1);
+});
+
+test('a stream that died is taken over by the next one, and by a pass', async () => {
+  await send('2026-03-01 10:00:10', 'A');
+  await tick(streaming);
+  at('2026-03-01T10:03:00Z');
+  await send('2026-03-01 10:02:10', 'B');
+  await tick(streaming);
+  const seen = [await counts(), await states(), await rows()];
+  expect(seen).toEqual([
+    ['10:00 1', '10:01 0', '10:02 1', '10:03 0'],
+    ['10:00 closed 1', '10:01 closed 1', '10:02 open 0', '10:03 open 0'],
+    2,
+  ]);
+  await end();
+  await start();
+  expect([await counts(), await states(), await rows()]).toEqual(seen);
+  await end();
+  await bed.pass();
+  expect([await counts(), await rows()]).toEqual([seen[0], 2]);
+  expect(await states()).toEqual(['10:00 closed 1', '10:01 closed 1', '10:02 open 0', '10:03 open 0']);
+  expect(await books()).toEqual(['ingested 2 = 2 + 0 + 0']);
+  await start();
+  expect([await counts(), await rows()]).toEqual([seen[0], 2]);
+});
+
+test('a file that a pass loads meanwhile is under what is hot, and a record that it has too is a duplicate', async () => {
+  await send('2026-03-01 10:00:10', 'A', { event: 'same' });
+  await tick(streaming);
+  await bed.drop(
+    'scans/a.csv',
+    'time,depot,parcel_id,event,grams\n2026-03-01 10:00:10,north,A,same,5\n2026-03-01 10:00:12,north,D,in,5\n2026-03-01 07:00:12,north,E,in,5\n',
+  );
+  await bed.pass();
+  await tick(streaming);
+  expect(await rows()).toBe(3);
+  const all = await counts();
+  expect(all.at(0)).toBe('07:00 1');
+  expect(all.at(-1)).toBe('10:00 2');
+  expect(all.length).toBe(181);
+});

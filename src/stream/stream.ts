@@ -1,0 +1,48 @@
+// Builds minutes as records come in. A tick takes what the segments have grown by, builds what it touched by the very models that build a
+// day, and shows all of it at once as the overlay; a move commits what is finished to the lake. Nothing is remembered that the segments do
+// not say again after a crash.
+//
+// What must stay true
+// - A minute is built by `runBuild` from the lake and what is hot, and by nothing else.
+// - Readers see the tables of one tick, never of two.
+// - When somebody else changes a table in the lake, what is hot of it is made again over the change.
+
+import type { KnownValues } from '../lake/lookups.ts';
+import { hotFolderOf, type OverlayHold } from '../lake/overlay.ts';
+import type { Storage } from '../lake/storage.ts';
+import type { OpenSite } from '../pipeline/site.ts';
+import type { BuiltInterval } from '../store/intervals.ts';
+import type { DirtyMinutes } from './dirty_minutes.ts';
+import type { HotTables } from './hot_tables.ts';
+import type { Tails } from './tails.ts';
+
+/** What the parts of the stream work on together. */
+export interface Streaming {
+  /** The site, beside its writer; its storage is the lake's. */
+  open: OpenSite;
+  /** The hot folder before the lake. */
+  storage: Storage;
+  hot: HotTables;
+  tails: Tails;
+  dirty: DirtyMinutes;
+  hold: OverlayHold;
+  known: KnownValues;
+  /** What was built of each table and is not in the lake yet, by the start of the interval. */
+  built: Map<string, Map<string, BuiltInterval>>;
+  /** Hot files of each segment, by its number in the ledger: table's name and path. */
+  files: Map<number, Set<string>>;
+  /** A name that no change had before. */
+  nextName(): string;
+}
+
+/** What a tick came to. */
+export interface Ticked {
+  /** Tables that hold other rows than before. */
+  tables: string[];
+  /** Records that were taken in. */
+  records: number;
+  /** The newest minute that is closed, ISO. */
+  minute: string | undefined;
+}
+
+export { hotFolderOf };
