@@ -24,6 +24,8 @@ export default defineConfig({
     // Without it the server of development asks for six thousand files.
     alias: { '@tabler/icons-react': '@tabler/icons-react/dist/esm/icons/index.mjs' },
   },
+  // It reads `composes` of CSS modules without a warning.
+  css: { transformer: 'lightningcss' },
   build: {
     outDir: join(import.meta.dirname, 'dist'),
     emptyOutDir: true,

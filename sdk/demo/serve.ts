@@ -1,7 +1,7 @@
 // Serves the demo: the page, the SDK as it was built, the players as their packages have them, and a stream that is being made. The page runs under
 // a strict content security policy, so that what the SDK needs is known: the address of the collector in `connect-src`, and nothing else.
 //
-//     npm run sdk && node sdk/demo/serve.ts --collect http://127.0.0.1:8420/collect/live.heartbeats --key web
+//     npm run sdk && node sdk/demo/serve.ts --collect http://127.0.0.1:8080/collect/live.heartbeats --key web
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -37,7 +37,7 @@ const kinds: Record<string, string> = {
 };
 
 /** Where beats go when the address of the page does not say it. */
-const usual = { collect: 'http://127.0.0.1:8420/collect/live.heartbeats', key: 'web' };
+const usual = { collect: 'http://127.0.0.1:8080/collect/live.heartbeats', key: 'web' };
 
 /** What a page needs under a policy that forbids the rest. The SDK's part is the collector's origin. */
 const policy = (collect: string): string =>

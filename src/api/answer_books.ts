@@ -171,7 +171,11 @@ function booksOf(byTable: ReadonlyMap<string, IntervalNow[]>, { question, span, 
     openFrom,
     restated: restated.map(({ start }) => start),
     intervals: shown.map(({ start, end, builtAt }) => ({ start, end, built: builtAt !== undefined })),
-    marks: intervalMarks(byTable, { question, span, restated, openFrom }),
+    // A minute is always under way where records come in: it is drawn as open, and saying it each time would say nothing.
+    marks: intervalMarks(byTable, {
+      ...{ question, span, restated },
+      openFrom: shown.some(({ minute }) => minute !== undefined) ? undefined : openFrom,
+    }),
   };
 }
 

@@ -8,7 +8,6 @@ import { AppError } from '../base/errors.ts';
 import type { Catalog, Dataset } from '../catalog/catalog.ts';
 import type { CollectConfig } from '../config/collect.ts';
 import type { Site } from '../config/config.ts';
-import { arrivalMembers } from '../sources/record_lines.ts';
 import { readBody } from './collect_bodies.ts';
 import { openRates, openWriteKeys, type WriteKeys } from './collect_keys.ts';
 import { type Collector, retrySeconds } from './collector.ts';
@@ -66,8 +65,8 @@ export function openCollectDoor(options: CollectDoorOptions): CollectDoor {
       throttle(`from ${peer}`, collect.perAddress);
       collector.checkRoom(dataset);
       const body = await readBody(request, collector.room, collector.coming);
-      const members = arrivalMembers({ receivedMs: options.clock.now().getTime(), peer, by });
-      const taken = await collector.take(dataset, body, members);
+      const arrival = { receivedMs: options.clock.now().getTime(), peer, by };
+      const taken = await collector.take(dataset, body, arrival);
       answerTaken(answer, { ...taken, beat: beatOf(dataset, { catalog: current().catalog, load: collector.load }) });
     } catch (thrown) {
       collector.counts.refused++;

@@ -9,6 +9,7 @@ import type { Catalog, Dataset } from '../catalog/catalog.ts';
 import type { Site } from '../config/config.ts';
 import { fieldChecks } from '../lake/stage_sql.ts';
 import { type Batch, type BatchTaker, openBatchTaker } from '../sources/record_batch.ts';
+import type { Arrival } from '../sources/record_lines.ts';
 import { lockSegments } from '../sources/segment_lock.ts';
 import { recoverAll } from '../sources/segment_recovery.ts';
 import { openSegments, type SegmentLog } from '../sources/segments.ts';
@@ -38,7 +39,7 @@ export interface Collector {
    * Keeps the records of a body and gives their counts once the disk has them. Throws `collect_empty`, `collect_not_json`,
    * `collect_many`, `collect_elsewhere`, `segment_unwritable`. Gives back what the body held, whatever comes of it.
    */
-  take(dataset: Dataset, body: HeldBody, members: string): Promise<{ accepted: number; rejected: number }>;
+  take(dataset: Dataset, body: HeldBody, arrival: Arrival): Promise<{ accepted: number; rejected: number }>;
   /** Throws `collect_busy`, `collect_elsewhere` or the error of a disk that just failed, where a body need not be read at all. */
   checkRoom(dataset: Dataset): void;
   room: Room;
@@ -124,11 +125,11 @@ export async function openCollector({ current, clock, tell }: CollectorOptions):
       if (failed && performance.now() - failedAtMs < limits.collectLookMs) throw failed;
       failedAtMs = failed ? performance.now() : failedAtMs;
     },
-    async take(dataset, body, members) {
+    async take(dataset, body, arrival) {
       let { held } = body;
       try {
         const { taker, log } = keepingOf(dataset);
-        const taken = taker.take(body.bytes, members);
+        const taken = taker.take(body.bytes, arrival);
         const batch = checkBatch(taken instanceof Promise ? await taken : taken);
         const { lines, accepted, rejected } = batch;
         // What is added to the records is held too; it is there already, and the next body is refused for it.

@@ -8,10 +8,9 @@ import { limits } from '../base/limits.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Feed } from '../catalog/feed.ts';
 import type { AnsweredFeed, FeedAsking } from '../feeds/answer.ts';
-import { answerFeed, revisedTables } from '../feeds/answer.ts';
-import { askedTables, compileFeed } from '../feeds/feeds.ts';
-import { type FeedMoment, freshUntil, isLate, momentOf } from '../feeds/moment.ts';
-import { steadyStart } from '../feeds/steady_sql.ts';
+import { answerFeed } from '../feeds/answer.ts';
+import { type FeedLook, lookAtFeed } from '../feeds/look.ts';
+import { type FeedMoment, freshUntil, isLate } from '../feeds/moment.ts';
 import { etagOf } from './answers.ts';
 
 /** A feed and who asks it of what. */
@@ -52,13 +51,8 @@ interface Kept {
 
 interface Entry {
   kept: Kept | undefined;
-  looking: Promise<Look> | undefined;
+  looking: Promise<FeedLook> | undefined;
   making: Promise<Kept> | undefined;
-}
-
-interface Look {
-  moment: FeedMoment;
-  stamp: string;
 }
 
 /** Opens an empty keep. */
@@ -137,18 +131,12 @@ async function orKept(made: Promise<Kept>, kept: Kept | undefined): Promise<Kept
   }
 }
 
-async function look({ feed, params, catalog, timeZone, now, times, stand }: FeedQuestion): Promise<Look> {
-  const tables = askedTables(catalog, feed, params);
-  const moment = await momentOf(feed, { tables, times });
-  const { range, steady } = compileFeed(catalog, feed, { params, timeZone, now, dataTo: moment.dataTo });
-  const from = steady === undefined ? range.from : steadyStart(range.from);
-  const revision = await times.revision(revisedTables(feed, { catalog, tables }), { from, to: range.to });
-  const period = 'interval' in feed.over ? 0 : Math.floor(now.getTime() / feed.freshForMs);
-  const parts = [moment.dataTo?.getTime(), range.from.getTime(), revision, period, await stand()];
-  return { moment, stamp: parts.join('/') };
+async function look({ feed, params, stand, ...looking }: FeedQuestion): Promise<FeedLook> {
+  const { moment, stamp } = await lookAtFeed(feed, params, looking);
+  return { moment, stamp: `${stamp}/${await stand()}` };
 }
 
-async function make(entry: Entry, { moment, stamp }: Look, { question, keep }: Making): Promise<Kept> {
+async function make(entry: Entry, { moment, stamp }: FeedLook, { question, keep }: Making): Promise<Kept> {
   const { feed, params, now } = question;
   const justBuilt = moment.builtAt !== undefined && now.getTime() - moment.builtAt.getTime() < 2 * limits.deskLookMs;
   // The desk looks at tables a few times a second: what it sees may be older than the state that was just read.

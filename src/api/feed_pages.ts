@@ -3,11 +3,11 @@
 import { dayMs, minuteMs } from '../base/clock.ts';
 import { type Feed, feedTables } from '../catalog/feed.ts';
 import type { FeedTarget } from '../config/feeds.ts';
+import { placeOf } from '../delivery/feed_places.ts';
 import { answerFeed } from '../feeds/answer.ts';
 import { changesBetween, entryColumns } from '../feeds/differences.ts';
 import { askedTables } from '../feeds/feeds.ts';
 import { type FeedMoment, isLate, momentOf } from '../feeds/moment.ts';
-import { placeOf } from '../feeds/places.ts';
 import { feedPublications } from '../store/feed_publications.ts';
 import { instantText } from './answer.ts';
 import { type App, type Handler, handle } from './app.ts';

@@ -369,6 +369,8 @@ export const limits = {
   feedPublishMs: 5_000,
   /** Data files of which a reader remembers that they lie in the lake: more than a year of minutes; beyond, it looks again. */
   placedFiles: 1_000_000,
+  /** Hot files of one table that came since an engine copied the others: each costs it some tenths of a millisecond at every tick. */
+  hotFreshFiles: 16,
   /** How often a statement begins, since its tables may be exchanged while it does: each time some tenths of a millisecond. */
   statementStarts: 20,
   /** How long a broker may take to accept a connection, and to answer what was asked. */
@@ -426,4 +428,18 @@ export const limits = {
   collectLookMs: 1_000,
   /** Senders, each with a key or an address, whose requests are counted; of more the ones that were quiet longest are forgotten. */
   collectSenders: 100_000,
+  /** Shapes of records that are known at one time, and that are learnt in a minute: senders have a few each, and who makes up more is slow. */
+  shapesKept: 16,
+  shapesLearnt: 100,
+  /** Characters of a record that is known by its shape; a longer one is looked at. */
+  shapeChars: 100_000,
+  /** Rows of a result table that one statement writes: servers bound the bytes of one. */
+  outputRowsAtOnce: 1_000,
+  /** Rows and minutes of one transaction; a minute with more rows is one by itself. Longer ones hold locks that others wait for. */
+  outputTransactionRows: 20_000,
+  outputTransactionMinutes: 360,
+  /** Minutes that one pass writes into one result table, so that a long history does not hold the pass up. */
+  outputMinutes: 10_080,
+  /** The longest time between two tries to reach a database that is away. */
+  outputBackoffMs: 600_000,
 } as const;

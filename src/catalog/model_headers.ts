@@ -88,7 +88,7 @@ function numberOf(text: string, scope: HeaderScope & { line: number }): number |
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** `viewers = 0, label = 'none'`: columns of the row that an interval without rows gets. */
+/** `parcels = 0, label = 'none'`: columns of the row that an interval without rows gets. */
 function readEmpty(file: SqlFile, { tell }: HeaderScope): Model['empty'] {
   const field = file.fields.get('empty');
   if (field === undefined) return [];

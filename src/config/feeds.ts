@@ -13,6 +13,8 @@ interface Published {
 /** A file of a folder, replaced whole. */
 export interface FeedFolder extends Published {
   to: 'folder';
+  /** As it was written. */
+  path: Text;
   /** Absolute. Throws `env_not_set`. */
   readonly folder: string;
   /** Name of the file without `.json`. */

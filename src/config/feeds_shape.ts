@@ -95,6 +95,7 @@ function completeTarget(
   const { path, as = name } = spec;
   return Object.freeze({
     to: 'folder',
+    path,
     get folder() {
       return resolve(folder, reveal(path));
     },

@@ -209,7 +209,8 @@ export function coldStampOf(snapshot: Snapshot | undefined): string {
   return `${version}-${digestOf(overlay.remove.toSorted())}`;
 }
 
-const digestOf = (texts: readonly string[]): string =>
+/** A short text that differs for other texts. */
+export const digestOf = (texts: readonly string[]): string =>
   createHash('sha256').update(texts.join('\n')).digest('base64url').slice(0, 22);
 
 /**

@@ -3,7 +3,7 @@
 
 import { ident, literal, literalList } from '../base/sql.ts';
 import type { Dataset, InputColumn } from '../catalog/catalog.ts';
-import { instantPatterns, leastMilliseconds } from '../sources/instants.ts';
+import { instantPattern, leastMilliseconds } from '../sources/instants.ts';
 import { type FieldCheck, type Fields, type Part, receivedField } from '../sources/sources.ts';
 import { type Spelling, spellingOf } from '../sources/spelling.ts';
 
@@ -110,13 +110,12 @@ export const rawName = (field: string): string => `raw:${field}`;
 export function insertStageSql(dataset: Dataset, group: PartGroup): string {
   const has = new Set([...Object.keys(group.constants), ...(group.parts[0]?.names ?? [])]);
   const field = (name: string) => fieldSql(name, { has, constants: group.constants });
-  const typed = rawColumns(dataset).map(column => ({ column, text: textSql(column, field) }));
-  const values = typed.map(({ column, text }) => `${valueSql(column, text)} as ${ident(column.name)}`);
+  // The exact reader has looked at every text of the parts it wrote; to match them all again would take most of the time.
+  const checked = group.parts[0]?.quoted ?? false;
+  const typed = rawColumns(dataset).map(column => ({ column, text: textSql(column, field), checked }));
+  const values = typed.map(value => `${valueSql(value)} as ${ident(value.column.name)}`);
   const raw = lookupFields(dataset).map(name => `${field(name)} as ${ident(rawName(name))}`);
-  const bad = [
-    ...typed.map(({ column, text }) => badSql(column, text)),
-    has.has(receivedField) ? farSql(dataset, field) : undefined,
-  ];
+  const bad = [...typed.map(badSql), checked || !has.has(receivedField) ? undefined : farSql(dataset, field)];
   const suspect = bad.filter(condition => condition !== undefined).join(' or ') || 'false';
   const file = `cast(regexp_extract(filename, '([0-9]+)[.][0-9]+[.]part$', 1) as bigint) as ${fileColumn}`;
   const inner = [...values, ...raw, file, `${suspect} as _bad`].join(', ');
@@ -163,40 +162,53 @@ function textSql(column: InputColumn, field: (name: string) => string): string {
   return column.otherwise === undefined ? text : `coalesce(${text}, ${field(column.otherwise)})`;
 }
 
-function valueSql(column: InputColumn, text: string): string {
+/** A column's text, as SQL; `checked` when its spelling and length are known to be right. */
+interface RawText {
+  column: InputColumn;
+  text: string;
+  checked: boolean;
+}
+
+function valueSql({ column, text, checked }: RawText): string {
   if (column.type === 'varchar') {
     if (column.decode === undefined) return text;
     return `tally.${column.decode === 'twice' ? 'percent_decode_twice' : 'percent_decode'}(${text})`;
   }
-  if (column.epoch) return instantSql(text);
-  const { pattern } = spelled(column);
+  if (column.epoch)
+    return checked ? instantSql(text) : `case when ${isSpelled(column, text)} then ${instantSql(text)} end`;
   const cast = `try_cast(${text} as ${column.type})`;
-  return pattern === undefined ? cast : `case when regexp_full_match(${text}, ${literal(pattern)}) then ${cast} end`;
+  return checked ? cast : `case when ${isSpelled(column, text)} then ${cast} end`;
 }
+
+const isSpelled = (column: InputColumn, text: string): string => {
+  const { pattern } = spelled(column);
+  return pattern === undefined ? 'true' : `regexp_full_match(${text}, ${literal(pattern)})`;
+};
 
 /** The instant of a text as `instants.ts` reads it, to the microsecond: what is finer is left out. */
 function instantSql(text: string): string {
-  const is = (pattern: string) => `regexp_full_match(${text}, ${literal(pattern)})`;
-  const micros = (type: string, number = `cast(${text} as ${type})`) =>
+  const since = (number: string) =>
     `make_timestamp(cast(floor(${number} * case when ${number} >= ${leastMilliseconds} then 1000 else 1000000 end) as bigint))`;
-  return `case when ${is(instantPatterns.digits)} then ${micros('bigint')}
-    when ${is(instantPatterns.iso)} then timezone('UTC', try_cast(${text} as timestamptz))
-    when ${is(instantPatterns.fraction)} then ${micros('decimal(23,9)')} end`;
+  return `case when strpos(${text}, '-') > 0 then timezone('UTC', try_cast(${text} as timestamptz))
+    when strpos(${text}, '.') > 0 then ${since(`try_cast(${text} as decimal(23,9))`)} else ${since(`try_cast(${text} as bigint)`)} end`;
 }
 
-function badSql(column: InputColumn, text: string): string | undefined {
-  const wrong = column.type === 'varchar' ? undefined : `(${text} is not null and ${valueSql(column, text)} is null)`;
+function badSql(value: RawText): string | undefined {
+  const { column, text, checked } = value;
+  const wrong = column.type === 'varchar' ? undefined : `(${text} is not null and ${valueSql(value)} is null)`;
   const missing = column.required ? `(${text} is null)` : undefined;
-  const long = column.maxLength === undefined ? undefined : `(coalesce(length(${text}), 0) > ${column.maxLength})`;
+  const isBound = column.maxLength !== undefined && !checked;
+  const long = isBound ? `(coalesce(length(${text}), 0) > ${column.maxLength})` : undefined;
   const conditions = [wrong, missing, long].filter(condition => condition !== undefined);
   return conditions.length === 0 ? undefined : conditions.join(' or ');
 }
 
 /** True of a record whose time is too far from the one at which it came; of one that does not say when it came it is not. */
-function farSql(dataset: Dataset, field: (name: string) => string): string | undefined {
-  const { columns, eventTime, collect } = dataset;
-  const column = columns.find(({ name }) => name === eventTime);
-  if (collect === undefined || column?.from === undefined) return undefined;
-  const late = `epoch_ms(${instantSql(field(receivedField))}) - epoch_ms(${instantSql(textSql(column, field))})`;
+function farSql({ columns, eventTime, collect }: Dataset, field: (name: string) => string): string | undefined {
+  const time = columns.find(({ name }) => name === eventTime);
+  if (collect === undefined || time?.from === undefined) return undefined;
+  const instant = (text: string) =>
+    `case when regexp_full_match(${text}, ${literal(instantPattern)}) then ${instantSql(text)} end`;
+  const late = `epoch_ms(${instant(field(receivedField))}) - epoch_ms(${instant(textSql(time, field))})`;
   return `coalesce(${late} not between ${-collect.earlyMs} and ${collect.lateMs}, false)`;
 }

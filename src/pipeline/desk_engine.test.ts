@@ -42,7 +42,9 @@ function sourced(name: string): Sourced {
   return { name, source: { stamp: layers.map(layer => layer.stamp).join('+'), layers, now, files: [], paths: [] } };
 }
 
-const layer = (stamp: string, sql: string, rows = 1): Layer => ({ stamp, sql, rows });
+const layer = (stamp: string, sql: string, rows = 1): Layer => ({ kind: 'logged', stamp, sql, rows });
+
+const fresh = (stamp: string, sql: string, rows = 1): Layer => ({ ...layer(stamp, sql, rows), kind: 'fresh' });
 
 const rowsOf = async (sql: string) => collect((await engine.query(sql, new AbortController().signal)).rows);
 
@@ -72,24 +74,39 @@ test('of a table in two layers only the one that changed is made again, whatever
   // A view of a random number is another one each time it is asked; a copy stays what it was.
   const held = 'select random() as n';
   const all = () => rowsOf('select n from site.one');
-  sources = () => [layer('logged', held), layer('1', 'select 1.5 as n')];
+  sources = () => [layer('logged', held), fresh('1', 'select 1.5 as n')];
   const [first] = await all();
-  sources = () => [layer('logged', held), layer('2', 'select 2.5 as n')];
+  sources = () => [layer('logged', held), fresh('2', 'select 2.5 as n')];
   expect(await all()).toEqual([first, { n: 2.5 }]);
-  sources = () => [layer('logged', held), layer('3', 'select 3.5 as n', 10_000)];
+  sources = () => [layer('logged', held), fresh('3', 'select 3.5 as n', 10_000)];
   expect(await all()).toEqual([first, { n: 3.5 }]);
-  sources = () => [layer('logged', held), layer('4', 'select 4.5 as n')];
+  sources = () => [layer('logged', held), fresh('4', 'select 4.5 as n')];
   expect(await all()).toEqual([first, { n: 4.5 }]);
-  sources = () => [layer('next', held), layer('4', 'select 4.5 as n')];
+  sources = () => [layer('next', held), fresh('4', 'select 4.5 as n')];
   expect((await all())[0]).not.toEqual(first);
 });
 
-test.each([1, 10_000])('a table gets a second layer, loses it and gets it again, of %i rows', async rows => {
-  const one = [layer('a', 'select 1 as n', rows)];
-  const two = [layer('a', 'select 1 as n', rows), layer('b', 'select 2 as n')];
-  for (const layers of [one, two, one, two, [layer('c', 'select 3 as n', rows)]]) {
+test.each([1, 10_000])('layers come and go in any order, of %i rows', async rows => {
+  const [logged, more] = [layer('a', 'select 1 as n', rows), layer('c', 'select 3 as n', rows)];
+  const hot = fresh('b', 'select 2 as n', rows);
+  const settled: Layer = { ...layer('d', 'select 4 as n'), kind: 'settled' };
+  const steps = [
+    [logged],
+    [logged, hot],
+    [logged],
+    [settled],
+    [logged, settled, hot],
+    [settled, hot],
+    [hot],
+    [more],
+    [more, hot],
+    [settled],
+  ];
+  for (const layers of steps) {
     sources = () => layers;
-    const expected = layers.map(({ sql }) => ({ n: Number(/\d/.exec(sql)?.[0]) }));
+    const expected = layers
+      .map(({ sql }) => ({ n: Number(/\d/.exec(sql)?.[0]) }))
+      .sort((one, other) => one.n - other.n);
     expect(await rowsOf('select n from site.one order by n')).toEqual(expected);
   }
 });

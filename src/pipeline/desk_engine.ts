@@ -250,8 +250,8 @@ export class DeskEngine implements Asker {
   #layersOf(name: string, { layers, inputs }: TableSource): StandingLayer[] {
     const before = this.#stands.get(name)?.layers ?? [];
     let room = this.#options.heldBytes - this.#held + before.reduce((sum, layer) => sum + layer.bytes, 0);
-    return layers.map(({ stamp, rows }, i) => {
-      const place = layers.length === 1 ? tableName(name) : `${i === 0 ? 'tl_logged' : 'tl_hot'}.${ident(name)}`;
+    return layers.map(({ kind: part, stamp, rows }) => {
+      const place = layers.length === 1 && part === 'logged' ? tableName(name) : `tl_${part}.${ident(name)}`;
       const same = before.find(one => one.name === place && one.stamp === stamp);
       const bytes = rows * this.#options.columns(name) * 8;
       const kind = same?.kind ?? (inputs === undefined && bytes <= room ? 'table' : 'view');
@@ -284,11 +284,16 @@ function exchangeSql({
   const stay = new Set(layers.map(layer => layer.name));
   const left = before.filter(layer => !stay.has(layer.name)).map(layer => `drop ${layer.kind} ${layer.name}`);
   const table = tableName(name);
-  if (layers.length === 1) return [...(before.length > 1 ? [`drop view ${table}`] : []), ...left, ...made];
-  if (before.length > 1) return made;
-  const union = layers.map(layer => `select * from ${layer.name}`).join(' union all ');
+  const isUnion = (some: readonly StandingLayer[]) => some.length > 0 && some[0]?.name !== table;
+  const same = before.length === layers.length && left.length === 0;
   const schema = `create schema if not exists ${ident(name.split('.')[0] ?? '')}`;
-  return [...left, ...made, schema, `create view ${table} as ${union}`];
+  const union = `create or replace view ${table} as ${layers.map(layer => `select * from ${layer.name}`).join(' union all ')}`;
+  return [
+    ...(isUnion(before) && !isUnion(layers) ? [`drop view ${table}`] : []),
+    ...left,
+    ...made,
+    ...(isUnion(layers) && !same ? [schema, union] : []),
+  ];
 }
 
 /** Opens an engine that can open no file but those in its folders. */

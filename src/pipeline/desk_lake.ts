@@ -4,7 +4,7 @@
 import { limits } from '../base/limits.ts';
 import type { Catalog, Dataset, Model } from '../catalog/catalog.ts';
 import type { DataFile, Snapshot } from '../lake/delta.ts';
-import { coldStampOf, stampOf } from '../lake/overlay.ts';
+import { coldStampOf, digestOf, stampOf } from '../lake/overlay.ts';
 import type { Storage } from '../lake/storage.ts';
 import { timeOf } from '../models/build.ts';
 import type { TableNow } from './desk.ts';
@@ -19,6 +19,8 @@ export interface DeskLakeOptions extends Omit<LakeViewOptions, 'lookMs'> {
 
 /** A part of a table that changes as one. */
 export interface Layer {
+  /** What is in the log; hot files that have stood for a while; those that came last. */
+  kind: 'logged' | 'settled' | 'fresh';
   /** Changes when what is read does. */
   stamp: string;
   sql: string;
@@ -29,7 +31,7 @@ export interface Layer {
 export interface TableSource {
   /** Changes when what is read does. */
   stamp: string;
-  /** Its rows are those of all of them: one, or what is in the log and what is not yet. */
+  /** Its rows are those of all of them: at most one of each kind. */
   layers: readonly Layer[];
   now: TableNow;
   /** The live data files; undefined where the rows lie in copies. */
@@ -57,7 +59,9 @@ export class DeskLake {
   readonly #view: LakeView;
   readonly #sources = new WeakMap<Snapshot, Promise<TableSource>>();
   /** Of each table the newest part that is in the log: it outlives what is laid over it. */
-  readonly #cold = new Map<string, Promise<Part>>();
+  readonly #logged = new Map<string, Promise<Part>>();
+  /** Of each table the hot files that stood at an earlier look, as one part. */
+  readonly #settled = new Map<string, Promise<Part>>();
 
   constructor(options: DeskLakeOptions) {
     this.#catalog = options.catalog;
@@ -99,10 +103,10 @@ export class DeskLake {
   }
 
   async #make(table: Dataset | Model, snapshot: Snapshot | undefined): Promise<TableSource> {
-    const { add = [] } = snapshot?.overlay ?? {};
-    const cold = await this.#coldPart(table, snapshot);
-    const hot = add.length === 0 ? [] : [await this.#part(table, { files: add, stamp: stampOf(snapshot) })];
-    const parts = cold.files.length === 0 && hot.length > 0 ? hot : [cold, ...hot];
+    const logged = await this.#loggedPart(table, snapshot);
+    const hot = await this.#hotParts(table, snapshot?.overlay?.add ?? []);
+    const full = [logged, ...hot].filter(part => part.files.length > 0);
+    const parts = full.length > 0 ? full : [logged];
     const files = parts.flatMap(part => part.files);
     return {
       stamp: stampOf(snapshot),
@@ -114,27 +118,59 @@ export class DeskLake {
   }
 
   /** The files that are in the log. Of a long table their text alone is megabytes, so it is made when they change and not before. */
-  async #coldPart(table: Dataset | Model, snapshot: Snapshot | undefined): Promise<Part> {
+  async #loggedPart(table: Dataset | Model, snapshot: Snapshot | undefined): Promise<Part> {
     const stamp = coldStampOf(snapshot);
-    const known = await this.#cold.get(table.name)?.catch(() => undefined);
+    const known = await this.#logged.get(table.name)?.catch(() => undefined);
     if (known?.layer.stamp === stamp) return known;
     const hot = new Set(snapshot?.overlay?.add.map(file => file.path));
     const files = [...(snapshot?.files.values() ?? [])].filter(file => !hot.has(file.path));
-    const making = this.#part(table, { files, stamp });
-    this.#cold.set(table.name, making);
+    const making = this.#part(table, { kind: 'logged', files, stamp });
+    this.#logged.set(table.name, making);
     return making;
   }
 
-  async #part(table: Dataset | Model, { files, stamp }: { files: readonly DataFile[]; stamp: string }): Promise<Part> {
+  /**
+   * Hot files as two parts. A tick exchanges few of them, and an engine that has copied the others need not do so again: they stay one part
+   * until one of them leaves or many came.
+   */
+  async #hotParts(table: Dataset | Model, add: readonly DataFile[]): Promise<Part[]> {
+    const live = new Set(add.map(file => file.path));
+    const known = await this.#settled.get(table.name)?.catch(() => undefined);
+    const stays =
+      known !== undefined &&
+      known.files.every(file => live.has(file.path)) &&
+      add.length - known.files.length <= limits.hotFreshFiles;
+    const settling = stays ? Promise.resolve(known) : this.#hotPart(table, 'settled', add);
+    this.#settled.set(table.name, settling);
+    const settled = await settling;
+    const old = new Set(settled.files.map(file => file.path));
+    return [
+      settled,
+      await this.#hotPart(
+        table,
+        'fresh',
+        add.filter(file => !old.has(file.path)),
+      ),
+    ];
+  }
+
+  #hotPart(table: Dataset | Model, kind: Layer['kind'], files: readonly DataFile[]): Promise<Part> {
+    return this.#part(table, { kind, files, stamp: digestOf(files.map(file => file.path)) });
+  }
+
+  async #part(
+    table: Dataset | Model,
+    { kind, files, stamp }: { kind: Layer['kind']; files: readonly DataFile[]; stamp: string },
+  ): Promise<Part> {
     const paths = await pathsOf(table, { files, storage: this.storage });
-    return { layer: { stamp, sql: filesSql(table, { files, paths }), rows: rowsOf(files) }, files, paths };
+    return { layer: { kind, stamp, sql: filesSql(table, { files, paths }), rows: rowsOf(files) }, files, paths };
   }
 }
 
 /** A view: it holds nothing of its own. */
 export const viewSource = ({ hash, sql, inputs }: Model): TableSource => ({
   stamp: hash,
-  layers: [{ stamp: hash, sql, rows: 0 }],
+  layers: [{ kind: 'logged', stamp: hash, sql, rows: 0 }],
   now: { version: undefined, files: 0, rows: 0, bytes: 0, first: undefined, last: undefined },
   inputs,
   files: [],

@@ -4,6 +4,7 @@
 import {
   type BuiltInterval,
   intervalsOf,
+  isMinute,
   type LoadedInterval,
   markDirty,
   noteLoaded,
@@ -13,6 +14,7 @@ import {
   tableHash,
 } from '../store/intervals.ts';
 import { countRows, type FileOutcome, type ReadRejects, settleFiles } from '../store/ledger.ts';
+import { settleMinutes } from '../store/minutes.ts';
 import type { Db } from '../store/store.ts';
 import { unshadow } from './scan.ts';
 
@@ -48,7 +50,9 @@ export async function applyOutcome(
   await noteLoaded(db, { table, intervals: outcome.loaded, at });
   for (const { table: model, spans, reason } of outcome.dirty) await markDirty(db, { table: model, spans, reason, at });
   if (outcome.hash !== null) await noteHash(db, { table, hash: outcome.hash, at });
-  await settleBuilt(db, { table, intervals: outcome.built, at, ...(outcome.marked && { marked: outcome.marked }) });
+  await settleBuilt(db, { table, intervals: outcome.built, at });
+  const minutes = outcome.built.filter(isMinute);
+  await settleMinutes(db, { table, intervals: minutes, at, ...(outcome.marked && { marked: outcome.marked }) });
 }
 
 /** A model that was built by another text than before: what it built earlier no longer holds. */

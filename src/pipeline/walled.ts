@@ -112,9 +112,12 @@ export class WalledTables {
       this.#leave(place);
     }
     const parts: Part[] = [];
-    for (const some of [logged, hot]) {
+    for (const [kind, some] of [
+      ['logged', logged],
+      ['fresh', hot],
+    ] as const) {
       const paths = await this.#places(table, state, some);
-      parts.push(partOf(state, { files: some, paths, sql: () => filesSql(table, { files: some, paths }) }));
+      parts.push(partOf(state, { kind, files: some, paths, sql: () => filesSql(table, { files: some, paths }) }));
     }
     return sourceOf(table, state, { parts, files });
   }
@@ -151,13 +154,12 @@ export class WalledTables {
         fresh.push(await this.#copy(table, group));
     state.copies = [...kept, ...fresh];
     const isHot = new Set(hot.map(file => file.path));
-    const parts = [...Map.groupBy(state.copies, copy => [...copy.of].some(path => isHot.has(path))).values()].map(
-      copies => {
-        const files = copies.flatMap(({ file }) => file ?? []);
-        const paths = files.map(file => file.path);
-        return partOf(state, { files, paths, sql: () => copiesSql(table, paths) });
-      },
-    );
+    const byKind = Map.groupBy(state.copies, copy => ([...copy.of].some(path => isHot.has(path)) ? 'fresh' : 'logged'));
+    const parts = [...byKind].map(([kind, copies]) => {
+      const files = copies.flatMap(({ file }) => file ?? []);
+      const paths = files.map(file => file.path);
+      return partOf(state, { kind, files, paths, sql: () => copiesSql(table, paths) });
+    });
     return sourceOf(table, state, { parts, files: undefined });
   }
 
@@ -203,14 +205,17 @@ function filesWithin(walls: Walls, table: Dataset | Model, snapshot: Snapshot | 
 /** A part of a table; the one before where it is of the same files. */
 function partOf(
   state: State,
-  { files, paths, sql }: { files: readonly DataFile[]; paths: readonly string[]; sql: () => string },
+  { kind, files, paths, sql }: Omit<Part, 'layer'> & { kind: Layer['kind']; sql: () => string },
 ): Part {
   const same = state.parts.find(
-    part => part.paths.length === paths.length && part.paths.every((path, i) => path === paths[i]),
+    part =>
+      part.layer.kind === kind &&
+      part.paths.length === paths.length &&
+      part.paths.every((path, i) => path === paths[i]),
   );
   if (same) return same;
   const rows = files.reduce((sum, file) => sum + (file.stats?.numRecords ?? 0), 0);
-  return { files, paths, layer: { stamp: randomUUID(), sql: sql(), rows } };
+  return { files, paths, layer: { kind, stamp: randomUUID(), sql: sql(), rows } };
 }
 
 /** The table made of its parts, which the next look compares with. `files` are those that may be shown. */
@@ -220,7 +225,10 @@ function sourceOf(
   { parts, files }: { parts: readonly Part[]; files: readonly DataFile[] | undefined },
 ): TableSource {
   const full = parts.filter(part => part.files.length > 0);
-  state.parts = full.length > 0 ? full : [partOf(state, { files: [], paths: [], sql: () => noRowsSql(table.columns) })];
+  state.parts =
+    full.length > 0
+      ? full
+      : [partOf(state, { kind: 'logged', files: [], paths: [], sql: () => noRowsSql(table.columns) })];
   const layers = state.parts.map(part => part.layer);
   return {
     stamp: layers.map(({ stamp }) => stamp).join('+'),

@@ -78,8 +78,12 @@ function nearChecker(check: FieldCheck, near: NonNullable<FieldCheck['near']>, k
   const otherwise = check.otherwise === undefined ? () => '' : textOf([check.otherwise], known);
   const other = textOf([near.field], known);
   const name = check.from.join(' ');
+  // Many records come at one time.
+  let last = { text: '', ms: instantMs('') };
   return values => {
-    const came = instantMs(other(values));
+    const arrival = other(values);
+    if (arrival !== last.text) last = { text: arrival, ms: instantMs(arrival) };
+    const came = last.ms;
     const text = first(values) || otherwise(values);
     const at = came === undefined ? undefined : instantMs(text);
     if (came === undefined || at === undefined) return undefined;

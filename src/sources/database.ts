@@ -19,8 +19,8 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** A text, no value, or a list of these (an array of PostgreSQL). */
-export type DatabaseValue = string | null | readonly (string | null)[];
+/** A text, no value, or a list of these: an array of PostgreSQL, rows of MySQL. */
+export type DatabaseValue = string | null | readonly DatabaseValue[];
 
 /** What an adapter needs to open a session. */
 export interface SessionOptions {

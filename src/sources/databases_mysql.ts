@@ -18,7 +18,7 @@ export async function openMysql(options: SessionOptions): Promise<Session> {
     timezone: 'Z',
     rowsAsArray: true,
     flags: ['-LOCAL_FILES'],
-    typeCast: field => field.string(),
+    typeCast: field => textOf(field.type, field.string()),
     ...(tls && {
       ssl: { rejectUnauthorized: true, verifyIdentity: true, ...(tls.ca !== undefined && { ca: tls.ca }) },
     }),
@@ -35,6 +35,10 @@ export async function openMysql(options: SessionOptions): Promise<Session> {
     throw thrown;
   }
 }
+
+/** The server's text; its date of zeros is no date. */
+const textOf = (type: string, value: string | null): string | null =>
+  value !== null && /^(DATE|DATETIME|TIMESTAMP|NEWDATE)/.test(type) && value.startsWith('0000-00-00') ? null : value;
 
 const settings = ({ readOnly }: SessionOptions): string[] => [
   "set session time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",

@@ -22,7 +22,7 @@ export async function openPostgres(options: SessionOptions): Promise<Session> {
     keepAlive: true,
     application_name: 'tallylight',
     client_encoding: 'UTF8',
-    types: { getTypeParser: () => (value: string) => value },
+    types: { getTypeParser: type => (value: string) => textOf(Number(type), value) },
     ...(tls && { ssl: { rejectUnauthorized: true, ...(tls.ca !== undefined && { ca: tls.ca }) } }),
   });
   // Told by the statement that meets it; without a listener it would end the process.
@@ -35,6 +35,17 @@ export async function openPostgres(options: SessionOptions): Promise<Session> {
     throw thrown;
   }
   return sessionOf(client);
+}
+
+/** Numbers of types: https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat. */
+const types = { boolean: 16, date: 1082, timestamp: 1114, timestampWithZone: 1184 } as const;
+
+/** The server's text in the spelling that contracts know; a time that never comes is no time. */
+function textOf(type: number, value: string): string | null {
+  if (type === types.boolean) return value === 't' ? 'true' : 'false';
+  const isTime = type === types.date || type === types.timestamp || type === types.timestampWithZone;
+  if (isTime && /infinity$/.test(value)) return null;
+  return type === types.timestampWithZone ? value.replace(/\+00$/, '') : value;
 }
 
 const settings = ({ readOnly }: SessionOptions): string =>

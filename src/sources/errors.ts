@@ -36,6 +36,10 @@ export const fail = errorTable({
     hint: 'See that it is reached from here, that the user of the address may do what is asked, and what it says itself.',
     retryable: true,
   } satisfies ErrorSpec<{ reason: string; code: string }>,
+  table_too_large: {
+    message: f => `The table of the source ${f.source} has more than ${f.most}.`,
+    hint: 'A dimension says what things are, and is read whole. Name the columns that are needed, or a query that leaves rows out.',
+  } satisfies ErrorSpec<{ source: string; most: string }>,
   unpackers_closed: {
     message: () => 'A file was to be unpacked after unpacking had been closed.',
   } satisfies ErrorSpec<Record<never, never>>,

@@ -6,27 +6,21 @@ const date = '[1-4][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])';
 const time = '(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?';
 const offset = '(?:Z|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)?';
 
-/** Patterns of whole texts, in the syntax that RE2 and JavaScript share: digits, digits with a fraction, ISO. */
-export const instantPatterns = {
-  digits: '[0-9]{1,14}',
-  fraction: '[0-9]{1,14}\\.[0-9]{1,9}',
-  iso: `${date}[ T]${time}${offset}`,
-};
+/** What a whole text must match, in the syntax that RE2 and JavaScript share. */
+export const instantPattern = `(?:[0-9]{1,14}(?:\\.[0-9]{1,9})?|${date}[ T]${time}${offset})`;
 
 /** From here on digits are milliseconds. */
 export const leastMilliseconds = 100_000_000_000;
-
-/** Any of them. */
-export const instantPattern = `(?:[0-9]{1,14}(?:\\.[0-9]{1,9})?|${instantPatterns.iso})`;
 
 const iso = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,3})\d*)?(?:Z|([+-])(\d\d):?(\d\d)?)?$/;
 
 /** Whole milliseconds since 1970 of a text that the pattern takes, what is finer left out; undefined of another text. */
 export function instantMs(text: string): number | undefined {
   if (/^\d{1,14}(?:\.\d{1,9})?$/.test(text)) {
-    const [whole = '', fraction = ''] = text.split('.');
-    const number = Number(whole);
-    return number >= leastMilliseconds ? number : number * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3));
+    const dot = text.indexOf('.');
+    const number = Number(dot < 0 ? text : text.slice(0, dot));
+    if (number >= leastMilliseconds) return number;
+    return dot < 0 ? number * 1000 : number * 1000 + Number(text.slice(dot + 1, dot + 4).padEnd(3, '0'));
   }
   const parts = iso.exec(text);
   if (parts === null) return undefined;

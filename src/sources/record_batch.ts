@@ -4,7 +4,9 @@
 import { isUtf8 } from 'node:buffer';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { limits } from '../base/limits.ts';
-import { openRecordKeeper } from './record_lines.ts';
+import { takeKnown } from './record_known.ts';
+import { type Arrival, arrivalMembers, type KeptRecord, openRecordKeeper, type RecordKeeper } from './record_lines.ts';
+import { openRecordShapes, type RecordShapes } from './record_shapes.ts';
 import type { FieldCheck } from './sources.ts';
 
 /** What a body holds: its records as whole lines, or why there are none. */
@@ -15,16 +17,23 @@ export type Batch =
   | { kind: 'too_many' };
 
 export interface BatchTaker {
-  /** `members` are ours, of `arrivalMembers`. A promise where it takes so long that others get their turn in between. */
-  take(body: Buffer, members: string): Batch | Promise<Batch>;
+  /** A promise where it takes so long that others get their turn in between. */
+  take(body: Buffer, arrival: Arrival): Batch | Promise<Batch>;
 }
 
 /** `checks` are those of the dataset that the records are for. */
 export function openBatchTaker(checks: readonly FieldCheck[]): BatchTaker {
   const keeper = openRecordKeeper(checks);
+  const shapes = openRecordShapes(checks);
   return {
-    take(body, members) {
-      const steps = stepsOf(body, { keeper, members });
+    take(body, arrival) {
+      const sound = isUtf8(body);
+      const text = body.toString('utf8').replace(/^\uFEFF/, '');
+      const quick = sound && shapes.begin(arrival);
+      const members = arrivalMembers(arrival);
+      const known = quick ? takeKnown(text, { shapes, members }) : undefined;
+      if (known !== undefined) return known;
+      const steps = stepsOf(text, { keeper, members, sound, arrival, shapes: quick ? shapes : undefined });
       const first = steps.next();
       return first.done ? first.value : finish(steps);
     },
@@ -40,14 +49,16 @@ async function finish(steps: Generator<undefined, Batch>): Promise<Batch> {
 }
 
 interface Taking {
-  keeper: ReturnType<typeof openRecordKeeper>;
+  keeper: RecordKeeper;
   members: string;
+  sound: boolean;
+  arrival: Arrival;
+  /** Undefined where no record may be taken by its shape. */
+  shapes: RecordShapes | undefined;
 }
 
-/** Rests now and then. */
-function* stepsOf(body: Buffer, { keeper, members }: Taking): Generator<undefined, Batch> {
-  const sound = isUtf8(body);
-  const text = body.toString('utf8').replace(/^\uFEFF/, '');
+/** Takes records of any kind one by one, and rests now and then. */
+function* stepsOf(text: string, taking: Taking): Generator<undefined, Batch> {
   const records = recordsIn(text);
   if (records === 'too_many') return { kind: 'too_many' };
   if (records.length === 0 && isBlank(text)) return { kind: 'empty' };
@@ -55,14 +66,25 @@ function* stepsOf(body: Buffer, { keeper, members }: Taking): Generator<undefine
   let accepted = 0;
   let json = records.length === 0;
   for (const [i, record] of records.entries()) {
-    const kept = keeper.keep(record, members, sound);
+    const kept = keepOne(record.trim(), taking);
     lines.push(kept.line);
     json ||= kept.json;
     if (kept.accepted) accepted++;
-    if (i % limits.recordsBetweenRests === limits.recordsBetweenRests - 1) yield;
+    if (i % limits.recordsBetweenRests !== limits.recordsBetweenRests - 1) continue;
+    yield;
+    // Bodies that came meanwhile have told the shapes of another arrival.
+    taking.shapes?.begin(taking.arrival);
   }
   if (!json) return { kind: 'not_json' };
   return { kind: 'records', lines: lines.join(''), accepted, rejected: lines.length - accepted };
+}
+
+function keepOne(record: string, { keeper, members, sound, shapes }: Taking): KeptRecord {
+  if (shapes?.endOf(record, 0) === record.length)
+    return { line: `${record.slice(0, -1)},${members}}\n`, accepted: true, json: true };
+  const kept = keeper.keep(record, members, sound);
+  if (kept.accepted) shapes?.learn(record);
+  return kept;
 }
 
 const isBlank = (text: string): boolean => !/\S/.test(text);

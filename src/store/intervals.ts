@@ -3,7 +3,6 @@
 
 import { sql } from 'kysely';
 import { minuteMs } from '../base/clock.ts';
-import { settleMinutes } from './minutes.ts';
 import type { Db } from './store.ts';
 import type { IntervalRow } from './tables.ts';
 
@@ -125,12 +124,11 @@ export async function intervalsOf(db: Db, table: string): Promise<IntervalRow[]>
     .execute();
 }
 
-/** Writes what was built; part of the transaction that ends a build. */
+/** Writes what was built by the hour and more; part of the transaction that ends a build. Minutes are `settleMinutes`'. */
 export async function settleBuilt(
   db: Db,
-  { table, intervals, at, marked }: { table: string; intervals: readonly BuiltInterval[]; at: string; marked?: string },
+  { table, intervals, at }: { table: string; intervals: readonly BuiltInterval[]; at: string },
 ): Promise<void> {
-  await settleMinutes(db, { table, intervals: intervals.filter(isMinute), at, ...(marked && { marked }) });
   for (const { start, rows, bytes } of intervals.filter(interval => !isMinute(interval))) {
     await db
       .updateTable('intervals')

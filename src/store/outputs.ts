@@ -2,43 +2,9 @@
 // that a year of closed minutes is one row; a restated minute cuts its own out until it was written again.
 
 import { minuteMs } from '../base/clock.ts';
+import type { OutputsTable } from './database_tables.ts';
 import type { Span } from './intervals.ts';
 import type { Db } from './store.ts';
-
-export interface OutputsTable {
-  output: string;
-  /** What makes it this table of this database and no other: with another target everything is written anew. */
-  target: string;
-  table_name: string;
-  into_table: string;
-  /** Minutes that wait, as they were last counted. */
-  waiting: number;
-  /** All that changed up to then was looked at; null while some of it waits. */
-  looked_at: string | null;
-  tried_at: string | null;
-  written_at: string | null;
-  /** Why the newest try failed; null where it did not. */
-  error: string | null;
-  /** Failures one after another. */
-  tries: number;
-  next_try_at: string | null;
-}
-
-export interface OutputStretchesTable {
-  output: string;
-  stretch_start: string;
-  stretch_end: string;
-  revision: number;
-}
-
-/** The step that makes both. */
-export const outputsStep: string[] = [
-  `create table outputs (output text primary key, target text not null, table_name text not null, into_table text not null,
-    waiting bigint not null, looked_at text, tried_at text, written_at text, error text, tries bigint not null, next_try_at text)`,
-  `create table output_stretches (output text not null, stretch_start text not null, stretch_end text not null, revision bigint not null,
-    primary key (output, stretch_start))`,
-  'create index intervals_by_built on intervals (table_name, built_at)',
-];
 
 /** What is known of an output; one with another target than before begins anew. */
 export async function outputState(
@@ -174,10 +140,7 @@ const after = (start: string): string => iso(Date.parse(start) + minuteMs);
 const iso = (ms: number): string => new Date(ms).toISOString().replace('.000', '');
 
 /** Stretches of one revision with minutes put into them; neighbours of one revision become one. Pure. */
-export function withMinutes(
-  stretches: readonly RevisedMinute[],
-  minutes: readonly RevisedMinute[],
-): RevisedMinute[] {
+export function withMinutes(stretches: readonly RevisedMinute[], minutes: readonly RevisedMinute[]): RevisedMinute[] {
   const fresh = new Map(minutes.map(minute => [minute.start, minute]));
   const sorted = [...fresh.values()].sort((one, other) => (one.start < other.start ? -1 : 1));
   const pieces = [...stretches.flatMap(stretch => without(stretch, sorted)), ...sorted];

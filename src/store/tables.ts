@@ -2,9 +2,13 @@
 // (`2018-06-08T07:00:00Z`, ordered as text), lists are JSON text, flags are absent or present: what both databases share.
 
 import type { Generated, Insertable, Selectable } from 'kysely';
-import { type DatabaseReadsTable, databaseReadsStep } from './database_reads.ts';
+import {
+  type DatabaseReadsTable,
+  databasesStep,
+  type OutputStretchesTable,
+  type OutputsTable,
+} from './database_tables.ts';
 import type { FeedPublicationsTable } from './feed_publications.ts';
-import { type OutputStretchesTable, type OutputsTable, outputsStep } from './outputs.ts';
 import { type AllPeopleTables, peopleStep } from './people_tables.ts';
 
 /** `found`: to be read. `held`: an unusual total waits for a person; shown as `found` with a reason. */
@@ -402,5 +406,5 @@ export const migrations = (serial: string): string[][] => [
     `create table feed_publications (feed text not null, place text not null, as_of text, revision bigint, etag text, published_at text,
       tried_at text not null, error text, primary key (feed, place))`,
   ],
-  [...databaseReadsStep, ...outputsStep],
+  databasesStep,
 ];

@@ -147,7 +147,8 @@ interface ServerOptions {
   variables: Record<string, string>;
 }
 
-function serverOf({ site, port, address, variables }: ServerOptions) {
+/** A server that is started and stopped at one address. */
+export function serverOf({ site, port, address, variables }: ServerOptions) {
   let child: ChildProcess | undefined;
   let told = '';
   return {
@@ -181,7 +182,7 @@ async function ready(address: string, child: ChildProcess, told: () => string): 
 }
 
 /** A port that is free now; the server takes it a moment later. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

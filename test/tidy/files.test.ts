@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { importsOf, isTest, paths, roomOf, root, sourcesIn } from './tree.ts';
 
-const everywhere = sourcesIn('src', 'test', 'docs', 'bench', 'web');
+const everywhere = sourcesIn('src', 'test', 'docs', 'bench', 'web', 'sdk');
 const sources = everywhere.filter(file => file.path.startsWith('src/'));
 const rooms = [...new Set(sources.map(file => roomOf(file.path)))];
 

@@ -4,11 +4,12 @@
 import { expect, test } from 'vitest';
 import { isTest, linesWhere, paths, roomOf, sourcesIn } from './tree.ts';
 
-const everywhere = sourcesIn('src', 'test', 'docs', 'bench', 'web');
+const everywhere = sourcesIn('src', 'test', 'docs', 'bench', 'web', 'sdk');
 const sources = everywhere.filter(file => /^(src|web\/src)\//.test(file.path));
 
+// Segments are those of the log that records are collected in.
 const video =
-  /\b(cdn|cloudfront|fastly|akamai|viewers?|channels?|playlists?|hls|dash|segments?|m3u8|mpd|videos?|iptv|vod|bitrates?|renditions?|movies?|episodes?|edge_city|distributions?)\b/i;
+  /\b(cdn|cloudfront|fastly|akamai|viewers?|channels?|playlists?|hls|dash|m3u8|mpd|videos?|iptv|vod|bitrates?|renditions?|movies?|episodes?|edge_city|distributions?)\b/i;
 
 /** Where a channel is a way to people, and no television; where a viewer is who may only look. */
 const messaging = new Set([
@@ -19,6 +20,7 @@ const messaging = new Set([
   'reports',
   'delivery',
   'pipeline',
+  'stream',
   'api',
   'cli',
   'web',
@@ -29,8 +31,8 @@ const withoutOthers = ({ path }: { path: string }, line: string): string => {
   const words = [
     ...(messaging.has(room) ? ['channels?'] : []),
     ...(roles.has(room) ? ['viewers?'] : []),
-    // Pieces of a bar, and the sign for nothing.
-    ...(room === 'web' ? ['segments?', 'dash'] : []),
+    // The sign for nothing.
+    ...(room === 'web' ? ['dash'] : []),
   ];
   return words.length === 0 ? line : line.replaceAll(new RegExp(`(${words.join('|')})\\b`, 'gi'), '');
 };
@@ -52,7 +54,7 @@ test('src and the pages know nothing of video, but for the log formats and the e
 test('no name says nothing', () => {
   const banned = /(^|\/)(utils?|helpers?|common|shared|misc|managers?|services?|data|types|index)(\.[a-z.]+)?(\/|$)/;
   const code = paths.filter(
-    path => /^(src|test|docs|bench|packs|web)\//.test(path) && !/^(packs\/.*\.sql|test\/golden)/.test(path),
+    path => /^(src|test|docs|bench|packs|web|sdk)\//.test(path) && !/^(packs\/.*\.sql|test\/golden)/.test(path),
   );
   // The one page that a browser asks for by that name.
   expect(code.filter(path => banned.test(path) && path !== 'web/index.html')).toEqual([]);

@@ -39,7 +39,15 @@ test('hours of the day that clocks go back are each an hour long', () => {
 });
 
 test('a range that means nothing is no range', () => {
-  for (const text of ['', 'tomorrow', 'last-0h', 'last-0m', '2018-06-11..2018-06-08', '2018-06-08..x', '2018-06-08..2018-06-08'])
+  for (const text of [
+    '',
+    'tomorrow',
+    'last-0h',
+    'last-0m',
+    '2018-06-11..2018-06-08',
+    '2018-06-08..x',
+    '2018-06-08..2018-06-08',
+  ])
     expect(iso(text), text).toBeUndefined();
 });
 

@@ -1,15 +1,15 @@
 // Changes name, role and walls of somebody; it holds from their next question on.
 
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import type { Person } from '../../api/operations.ts';
 import { FormDialog } from '../../parts/form_dialog.tsx';
-import { Problem } from '../../parts/problem.tsx';
 import type { Role } from '../../parts/session.ts';
 import { words } from '../../words/people.ts';
 import { useWords } from '../../words/words.ts';
+import { FormFoot } from './form_foot.tsx';
 import css from './people.module.css';
 import { RoleChoice } from './role_choice.tsx';
 
@@ -51,15 +51,7 @@ function EditForm({ person, onClose }: Omit<EditPersonProps, 'opened'>) {
     >
       <TextInput label={text.name} value={name} onChange={event => setName(event.currentTarget.value)} data-autofocus />
       <RoleChoice role={role} tenant={tenant} onRole={setRole} onTenant={setTenant} />
-      {save.error !== null && <Problem error={save.error} compact />}
-      <div className={css.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {text.cancel}
-        </Button>
-        <Button type="submit" loading={save.isPending}>
-          {text.save}
-        </Button>
-      </div>
+      <FormFoot act={save} does={text.save} onClose={onClose} />
     </form>
   );
 }

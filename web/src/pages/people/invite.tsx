@@ -1,15 +1,15 @@
 // Invites somebody: mail, role, walls; then the link to give to them, shown once.
 
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { FormDialog } from '../../parts/form_dialog.tsx';
 import { useFormat } from '../../parts/format.ts';
-import { Problem } from '../../parts/problem.tsx';
 import type { Role } from '../../parts/session.ts';
 import { words } from '../../words/people.ts';
 import { useWords } from '../../words/words.ts';
+import { FormFoot } from './form_foot.tsx';
 import { Once } from './once.tsx';
 import css from './people.module.css';
 import { RoleChoice } from './role_choice.tsx';
@@ -70,15 +70,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
         <TextInput label={text.name} value={name} onChange={event => setName(event.currentTarget.value)} />
       </div>
       <RoleChoice role={role} tenant={tenant} onRole={setRole} onTenant={setTenant} />
-      {invite.error !== null && <Problem error={invite.error} compact />}
-      <div className={css.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {text.cancel}
-        </Button>
-        <Button type="submit" loading={invite.isPending}>
-          {text.inviteDo}
-        </Button>
-      </div>
+      <FormFoot act={invite} does={text.inviteDo} onClose={onClose} />
     </form>
   );
 }

@@ -1,17 +1,17 @@
 // The walls of a tenant: dimensions, and of each the values whose rows are seen. What must stay true: a wall without a dimension cannot be
 // saved, since whoever stands behind it would see everything.
 
-import { ActionIcon, Button, Select, TagsInput, TextInput } from '@mantine/core';
+import { ActionIcon, Select, TagsInput, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import type { Tenant } from '../../api/operations.ts';
 import { useLabel } from '../../parts/catalogue.ts';
-import { Problem } from '../../parts/problem.tsx';
 import { useCall } from '../../parts/use_call.ts';
 import { words } from '../../words/people.ts';
 import { useWords } from '../../words/words.ts';
+import { FormFoot } from './form_foot.tsx';
 import css from './people.module.css';
 import { SeenTables } from './seen_view.tsx';
 
@@ -91,15 +91,7 @@ export function TenantForm({ tenant, dimensions, onClose }: TenantFormProps) {
         </p>
       )}
       <SeenTables dimensions={named} />
-      {save.error !== null && <Problem error={save.error} compact />}
-      <div className={css.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {text.cancel}
-        </Button>
-        <Button type="submit" loading={save.isPending}>
-          {text.save}
-        </Button>
-      </div>
+      <FormFoot act={save} does={text.save} onClose={onClose} />
     </form>
   );
 }

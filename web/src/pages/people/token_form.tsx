@@ -1,15 +1,15 @@
 // Makes a token: what it is for, how far it reaches, how long it lives; then its secret, shown once, with a command to try it.
 
-import { Button, Checkbox, Select, TextInput } from '@mantine/core';
+import { Checkbox, Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { Code } from '../../parts/code.tsx';
-import { Problem } from '../../parts/problem.tsx';
 import { may, useSession } from '../../parts/session.ts';
 import { useCall } from '../../parts/use_call.ts';
 import { words } from '../../words/people.ts';
 import { useWords } from '../../words/words.ts';
+import { FormFoot } from './form_foot.tsx';
 import { Once } from './once.tsx';
 import css from './people.module.css';
 
@@ -101,15 +101,7 @@ export function TokenForm({ onClose }: { onClose: () => void }) {
           />
         )}
       </div>
-      {add.error !== null && <Problem error={add.error} compact />}
-      <div className={css.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {text.cancel}
-        </Button>
-        <Button type="submit" loading={add.isPending}>
-          {text.tokenDo}
-        </Button>
-      </div>
+      <FormFoot act={add} does={text.tokenDo} onClose={onClose} />
     </form>
   );
 }

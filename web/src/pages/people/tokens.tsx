@@ -2,23 +2,19 @@
 
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../../api/client.ts';
 import type { Token } from '../../api/operations.ts';
-import { useNow } from '../../parts/clock.tsx';
-import { useConfirm } from '../../parts/confirm.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { FormDialog } from '../../parts/form_dialog.tsx';
 import { useFormat } from '../../parts/format.ts';
 import { Loaded } from '../../parts/loaded.tsx';
-import { Problem } from '../../parts/problem.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
-import { State } from '../../parts/state.tsx';
 import { useParam } from '../../parts/url.ts';
 import { useCall } from '../../parts/use_call.ts';
 import { words } from '../../words/people.ts';
 import { useWords } from '../../words/words.ts';
 import css from './people.module.css';
+import { RevocableLine } from './revocable.tsx';
 import { TokenForm } from './token_form.tsx';
 
 export function Tokens() {
@@ -56,22 +52,14 @@ export function Tokens() {
 function TokenLine({ token }: { token: Token }) {
   const text = useWords(words);
   const format = useFormat();
-  const now = useNow();
-  const confirm = useConfirm();
-  const queries = useQueryClient();
-  const revoke = useMutation({
-    mutationFn: () => call('revokeToken', { params: { id: token.id } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['listTokens'] }),
-  });
-  const isOver = token.expires_at !== null && Date.parse(token.expires_at) <= now.getTime();
-  const [state, said] =
-    token.revoked_at !== null ? ['revoked', text.revoked] : isOver ? ['expired', text.ended] : ['active', text.live];
-  const ask = async (): Promise<void> => {
-    const question = { title: text.tokenRevokeAsk(token.name), body: text.tokenRevokeWhy, confirm: text.revoke };
-    if (await confirm({ ...question, danger: true })) revoke.mutate();
-  };
   return (
-    <li className={css.token}>
+    <RevocableLine
+      item={token}
+      ask={{ title: text.tokenRevokeAsk(token.name), body: text.tokenRevokeWhy }}
+      revoke={() => call('revokeToken', { params: { id: token.id } })}
+      list="listTokens"
+      until={token.expires_at === null ? '' : text.expiresOn(format.date(token.expires_at))}
+    >
       <div>
         <p className={css.name}>{token.name}</p>
         <p className={css.soft}>
@@ -83,21 +71,6 @@ function TokenLine({ token }: { token: Token }) {
         <p>{token.scopes.map(one => text.scopeNames[one]).join(', ')}</p>
         <p className={css.soft}>{token.tenant?.name ?? text.tenantNone}</p>
       </div>
-      <div>
-        <State state={state} words={said} />
-        <p className={css.soft}>{token.expires_at === null ? '' : text.expiresOn(format.date(token.expires_at))}</p>
-      </div>
-      <p className={css.soft}>
-        {text.used} {token.used_at === null ? text.never : format.ago(token.used_at)}
-      </p>
-      <div className={css.acts}>
-        {revoke.error !== null && <Problem error={revoke.error} compact />}
-        {token.revoked_at === null && !isOver && (
-          <Button variant="default" loading={revoke.isPending} onClick={() => void ask()}>
-            {text.revoke}
-          </Button>
-        )}
-      </div>
-    </li>
+    </RevocableLine>
   );
 }
