@@ -1,7 +1,7 @@
 // Hot rows by hand, for tests of what reads them: data files of real rows in a site's hot folder, and the overlay that names them.
 
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { tableOf } from '../src/catalog/catalog.ts';
 import { openDuckDb } from '../src/engine/duckdb.ts';
 import type { DataFile, OverlayTable } from '../src/lake/delta.ts';
@@ -19,6 +19,8 @@ export interface HotBed {
   write(table: string, select: string): Promise<DataFile[]>;
   /** Shows changes over the versions that the tables have now; all tables of the site are pinned by it. */
   show(changes: Record<string, Partial<OverlayTable>>): Promise<void>;
+  /** Shows every second data file of all tables as a hot one: the rows stay what they are. */
+  heat(): Promise<void>;
   /** The live files of a table's log. */
   logged(table: string): Promise<DataFile[]>;
   /** Commits hot files to the lake under their own names. */
@@ -42,9 +44,37 @@ export async function openHotBed(bed: SiteBed): Promise<HotBed> {
   const logOf = (name: string) =>
     openTable(lake, folderOf(name), { clock, scratch, runSql: statement => sql.all(statement) });
   let files = 0;
+  const logged = async (name: string) => [...((await logOf(name).snapshot())?.files.values() ?? [])];
+  const names = [...bed.catalog.datasets.keys(), ...bed.catalog.models.keys()];
+  const show = async (changes: Record<string, Partial<OverlayTable>>) => {
+    const tables: Record<string, OverlayTable> = {};
+    for (const name of names) {
+      const version = (await logOf(name).snapshot())?.version ?? -1;
+      tables[name] = { version, add: [], remove: [], ...changes[name] };
+    }
+    await hold.write({ at: clock.now().toISOString(), tables });
+  };
+  const heated = async (name: string, file: DataFile): Promise<DataFile> => {
+    const path = join(dirname(file.path), `tl-hot-${++files}.parquet`);
+    const bytes = await lake.get(`${folderOf(name)}/${file.path}`);
+    if (bytes === undefined) throw new Error(`${file.path} is not there`);
+    await hot.put(`${folderOf(name)}/${path}`, bytes);
+    return { ...file, path };
+  };
   return {
     hotFolder,
     hold,
+    show,
+    logged,
+    heat: async () => {
+      const changes: Record<string, Partial<OverlayTable>> = {};
+      for (const name of names) {
+        const chosen = (await logged(name)).filter((_, i) => i % 2 === 0);
+        const add = await Promise.all(chosen.map(file => heated(name, file)));
+        changes[name] = { add, remove: chosen.map(file => file.path) };
+      }
+      await show(changes);
+    },
     write: async (name, select) => {
       const schema = schemaOf(named(name));
       const relation = `(${select})`;
@@ -59,15 +89,6 @@ export async function openHotBed(bed: SiteBed): Promise<HotBed> {
       }
       return written;
     },
-    show: async changes => {
-      const tables: Record<string, OverlayTable> = {};
-      for (const name of [...bed.catalog.datasets.keys(), ...bed.catalog.models.keys()]) {
-        const version = (await logOf(name).snapshot())?.version ?? -1;
-        tables[name] = { version, add: [], remove: [], ...changes[name] };
-      }
-      await hold.write({ at: clock.now().toISOString(), tables });
-    },
-    logged: async name => [...((await logOf(name).snapshot())?.files.values() ?? [])],
     commit: async (name, { add, remove = [] }) => {
       for (const { path } of add) {
         const key = `${folderOf(name)}/${path}`;

@@ -97,6 +97,11 @@ test('every reader sees them, and none of those that they took the place of', as
   expect(await desk.loggedRows('site.scans')).toBe(3);
 });
 
+test('the parts that an engine keeps of a table have no names for anybody', async () => {
+  for (const part of ['logged', 'settled', 'fresh'])
+    await expect(asked(`select * from tl_${part}."site.scans"`)).rejects.toMatchObject({ code: 'unknown_table' });
+});
+
 describe('within walls', () => {
   test.each<[string, Walls, number]>([
     ['a partition', { depot: ['KRK', 'WAW'] }, 1],

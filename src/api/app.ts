@@ -17,6 +17,7 @@ import type { Role, Route } from './contract/route.ts';
 import type { Events } from './events.ts';
 import type { KeptFeeds } from './feed_keep.ts';
 import type { Passes } from './passes.ts';
+import type { Topics } from './topics.ts';
 
 /** Who asks. */
 export interface Principal {
@@ -66,6 +67,8 @@ export interface App {
   passes: Passes;
   /** Keeps the records that are sent to the site. */
   collector: Collector;
+  /** Reads the topics of Kafka that are sources of the site. */
+  topics: Topics;
   events: Events;
   clock: Clock;
   startedAt: Date;

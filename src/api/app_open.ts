@@ -18,6 +18,7 @@ import { openKeptFeeds } from './feed_keep.ts';
 import type { PassProgram } from './pass_process.ts';
 import { type OpenPasses, openPasses } from './passes.ts';
 import { openScratch } from './scratch.ts';
+import { openTopics, type Topics } from './topics.ts';
 
 export interface AppOptions extends SitePlace {
   /** The site as it was loaded first. */
@@ -49,6 +50,7 @@ export async function openApp(options: AppOptions): Promise<OpenApp> {
   const scratch = openScratch(join(dataFolder, 'answers'), process.pid);
   const desk = await openDesk({ current, store, clock, scratch });
   const collector = await openCollector({ current, clock, tell: onLine });
+  const topics = openTopics({ current, clock, tell: onLine });
   const passes = openPasses({
     program: options.program,
     variables: options.variables,
@@ -65,7 +67,7 @@ export async function openApp(options: AppOptions): Promise<OpenApp> {
   });
   const app: App = {
     ...loading,
-    reload: () => reloadAndTell(loading, events),
+    reload: () => reloadAndTell(loading, { events, topics }),
     variables: options.variables,
     store,
     people: openPeople({ store, clock }),
@@ -74,6 +76,7 @@ export async function openApp(options: AppOptions): Promise<OpenApp> {
     feeds: openKeptFeeds(),
     passes,
     collector,
+    topics,
     events,
     clock,
     startedAt: clock.now(),
@@ -88,7 +91,7 @@ export async function openApp(options: AppOptions): Promise<OpenApp> {
     passes,
     close: async () => {
       passes.kill();
-      await collector.close();
+      await Promise.all([collector.close(), topics.close()]);
       await watch.stop();
       await desk.close();
       await store.close();
@@ -122,8 +125,12 @@ function openLoading(options: AppOptions): Loading {
   };
 }
 
-async function reloadAndTell(loading: Loading, events: Events): Promise<readonly Mistake[]> {
+async function reloadAndTell(
+  loading: Loading,
+  { events, topics }: { events: Events; topics: Topics },
+): Promise<readonly Mistake[]> {
   const mistakes = await loading.reload();
+  await topics.follow();
   events.tell({ name: 'catalogue', data: {}, walled: false });
   return mistakes;
 }

@@ -14,7 +14,7 @@ import { parseSite, siteFile } from '../config/load.ts';
 import type { FileMistake } from '../config/yaml_file.ts';
 import { tablesIn } from '../engine/guard.ts';
 import { withDuckDb } from '../engine/passing.ts';
-import { scheduleMistakes, sourceMistakes } from '../pipeline/source_mistakes.ts';
+import { siteMistakes, sourceMistakes } from '../pipeline/source_mistakes.ts';
 
 /** Where a site is loaded from. */
 export interface SitePlace {
@@ -42,7 +42,7 @@ export async function loadWhole(place: SitePlace, text?: string): Promise<Loaded
   return withDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1 }, async engine => {
     const loaded = await loadCatalog({ packsFolder, site, tablesIn: sql => tablesIn(sql, engine) });
     const all = [...mistakes, ...loaded.mistakes, ...sourceMistakes(site)];
-    all.push(...scheduleMistakes(site, loaded.catalog, loaded.mistakes));
+    all.push(...siteMistakes(site, loaded.catalog, loaded.mistakes));
     if (all.some(stops)) return { mistakes: all };
     const completed = await completeModels(loaded.catalog, await engine.dialect());
     all.push(...completed.mistakes);

@@ -1,13 +1,14 @@
 // Keeps the records that are sent to a site: a log of segments for each dataset that takes them. What must stay true: what it says is
 // accepted is on the disk, and counted as accepted by whoever reads the segments; one process of a site keeps at a time.
 
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { type AppError, reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import type { Catalog, Dataset } from '../catalog/catalog.ts';
 import type { Site } from '../config/config.ts';
 import { fieldChecks } from '../lake/stage_sql.ts';
+import { segmentsFolderOf } from '../pipeline/segments.ts';
 import { type Batch, type BatchTaker, openBatchTaker } from '../sources/record_batch.ts';
 import type { Arrival } from '../sources/record_lines.ts';
 import { lockSegments } from '../sources/segment_lock.ts';
@@ -72,7 +73,7 @@ interface Keeping {
 
 /** Opens the collector of a site. While another process keeps for the site it refuses, and begins when that one ends. */
 export async function openCollector({ current, clock, tell }: CollectorOptions): Promise<Collector> {
-  const folder = join(dirname(current().site.stateFile), 'segments', collectSource);
+  const folder = join(segmentsFolderOf(current().site), collectSource);
   const counts = { requests: 0, refused: 0, accepted: 0, rejected: 0, bytes: 0, cutBytes: 0, cutLines: 0 };
   const keepings = new Map<string, Keeping>();
   const coming: Coming = new Map();
@@ -223,9 +224,9 @@ async function openTurn({ folder, counts, tell, wanted }: TurnOptions): Promise<
     timer.unref();
   };
   let last = round();
-  const again = (): void => {
+  function again(): void {
     last = round();
-  };
+  }
   await last;
   return {
     get ours() {

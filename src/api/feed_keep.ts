@@ -3,6 +3,7 @@
 // made after the minute that it is of could be seen by the desk, or a cache would keep an empty list for a minute.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { minuteMs } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -19,7 +20,7 @@ export interface FeedQuestion extends Omit<FeedAsking, 'moment'> {
   params: Readonly<Record<string, unknown>>;
   /** Of the walls of who asks; '' outside of all. */
   within: string;
-  /** Changes with the tables behind it where their revisions are not to be known. */
+  /** Changes with the tables behind it, as the desk sees them. */
   stand: () => Promise<string>;
 }
 
@@ -131,16 +132,25 @@ async function orKept(made: Promise<Kept>, kept: Kept | undefined): Promise<Kept
   }
 }
 
-async function look({ feed, params, stand, ...looking }: FeedQuestion): Promise<FeedLook> {
+async function look({ feed, params, stand, within, ...looking }: FeedQuestion): Promise<FeedLook> {
   const { moment, stamp } = await lookAtFeed(feed, params, looking);
-  return { moment, stamp: `${stamp}/${await stand()}` };
+  // What the state calls closed may be shown to readers a moment later: until then the tables themselves are looked at, too.
+  const stands = within !== '' || isYoung(moment, looking.now) ? await stand() : '';
+  return { moment, stamp: `${stamp}/${stands}` };
+}
+
+/** True for a minute that was closed or built again just now. */
+function isYoung({ builtAt, nextAt }: FeedMoment, now: Date): boolean {
+  const closedAt = nextAt && new Date(nextAt.getTime() - minuteMs);
+  return [builtAt, closedAt].some(
+    at => at !== undefined && Math.abs(now.getTime() - at.getTime()) < limits.feedYoungMs,
+  );
 }
 
 async function make(entry: Entry, { moment, stamp }: FeedLook, { question, keep }: Making): Promise<Kept> {
   const { feed, params, now } = question;
-  const justBuilt = moment.builtAt !== undefined && now.getTime() - moment.builtAt.getTime() < 2 * limits.deskLookMs;
   // The desk looks at tables a few times a second: what it sees may be older than the state that was just read.
-  if (entry.kept !== undefined || justBuilt) await sleep(limits.deskLookMs);
+  if (isYoung(moment, now)) await sleep(limits.deskLookMs);
   const answered = await answerFeed(feed, params, { ...question, moment });
   const marked = JSON.stringify({ ...answered.answer, fresh_until: mark });
   const at = marked.indexOf(`:"${mark}"`) + 1;

@@ -69,7 +69,7 @@ export function feedQuestion(
     now: app.clock.now(),
     times: walls === undefined ? feedTimes(app.store.db, catalog) : walledTimes(app, walls),
     within: walls === undefined ? '' : wallsKey(walls),
-    stand: async () => (walls === undefined ? '' : standOf(app, tables, walls)),
+    stand: () => standOf(app, tables, walls),
     ask: sql => readRows(app, { principal: asker(principal), signal: new AbortController().signal }, sql),
   };
 }
@@ -93,7 +93,7 @@ const walledTimes = (app: App, walls: Walls): FeedTimes => {
   };
 };
 
-async function standOf(app: App, tables: readonly string[], walls: Walls): Promise<string> {
+async function standOf(app: App, tables: readonly string[], walls: Walls | undefined): Promise<string> {
   const found = await Promise.all(tables.map(name => app.desk.table(name, walls)));
   return found.map(now => `${now?.version}/${now?.rows}/${now?.bytes}`).join();
 }

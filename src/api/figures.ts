@@ -91,6 +91,33 @@ export const figures: readonly Figure[] = [
     labels: ['state'],
     from: 'select state, count(*) as value from deliveries group by state',
   }),
+  one('tallylight_collect_requests', 'Requests with records.', ({ collector }) => collector.counts.requests),
+  one(
+    'tallylight_collect_refused',
+    'Requests with records that were answered with a problem.',
+    ({ collector }) => collector.counts.refused,
+  ),
+  {
+    name: 'tallylight_collect_records',
+    help: 'Records that came by HTTP, by what was said of them.',
+    labels: ['outcome'],
+    read: async ({ collector: { counts } }) => [
+      [{ outcome: 'accepted' }, counts.accepted],
+      [{ outcome: 'rejected' }, counts.rejected],
+    ],
+  },
+  one('tallylight_collect_bytes', 'Bytes of records that are on the disk.', ({ collector }) => collector.counts.bytes),
+  one('tallylight_collect_syncs', 'Times that the disk was waited for.', ({ collector }) => collector.syncs),
+  one(
+    'tallylight_collect_waiting_bytes',
+    'Bytes of records that came and are not on the disk yet.',
+    ({ collector }) => collector.waitingBytes,
+  ),
+  one(
+    'tallylight_collect_cut_bytes',
+    'Bytes of torn lines that were cut off at the start.',
+    ({ collector }) => collector.counts.cutBytes,
+  ),
   one('tallylight_event_listeners', 'Pages that listen.', ({ events }) => events.listeners),
   one('tallylight_catalogue_mistakes', 'Mistakes of the last edit of the site.', app => app.mistakes().length),
   one('process_resident_memory_bytes', 'Memory of the process, that of its engines too.', () =>

@@ -53,13 +53,14 @@ async function tableFreshness(
   { books, walls }: { books: ReadonlyMap<string, SourceBooks>; walls: Walls | undefined },
 ): Promise<Freshness[]> {
   const { catalog } = app.current();
-  const habits = datasetHabits(app, books);
+  const habits = await datasetHabits(app, books);
   const ends = await intervalEnds(app);
+  const now = app.clock.now().getTime();
   const tables = [
     ...[...habits].map(([name, { event, usualMs }]) => ({ name, newest: event, usualMs })),
     ...[...catalog.models.values()].filter(isBuilt).map(model => ({
       name: model.name,
-      ...modelHabit(catalog, model, { habits, ends }),
+      ...modelHabit(catalog, model, { habits, ends, now }),
     })),
   ].filter(({ name }) => app.desk.sees(name, walls));
   if (walls === undefined)
@@ -73,18 +74,18 @@ async function tableFreshness(
   );
 }
 
-/** A model is as new as its newest interval, of which no more is there than came. */
+/** A model is as new as its newest interval, of which no more is there than came. A minute of nothing is one, too: its table is as new as its end. */
 function modelHabit(
   catalog: Catalog,
   model: BuiltModel,
-  { habits, ends }: { habits: ReadonlyMap<string, Habit>; ends: ReadonlyMap<string, Date> },
+  { habits, ends, now }: { habits: ReadonlyMap<string, Habit>; ends: ReadonlyMap<string, Date>; now: number },
 ): { newest: Date | undefined; usualMs: number | undefined } {
   const behind = datasetsBehind(catalog, model).flatMap(({ name }) => habits.get(name) ?? []);
   const events = behind.flatMap(({ event }) => event?.getTime() ?? []);
   const usual = behind.flatMap(({ usualMs }) => usualMs ?? []);
   const end = ends.get(model.name)?.getTime();
   return {
-    newest: end === undefined ? undefined : new Date(Math.min(end, ...events)),
+    newest: end === undefined ? undefined : new Date(Math.min(end, ...(model.build === 'minute' ? [now] : events))),
     usualMs: usual.length === 0 ? undefined : Math.max(...usual) + stepMs[model.build],
   };
 }
@@ -97,13 +98,15 @@ interface Habit {
   usualMs: number | undefined;
 }
 
-/** The newest record of each dataset, and the most patient habit of its sources. */
-function datasetHabits(app: App, books: ReadonlyMap<string, SourceBooks>): Map<string, Habit> {
+/** The newest record of each dataset, and the most patient habit of its sources. What takes records as they come has some that no file has yet. */
+async function datasetHabits(app: App, books: ReadonlyMap<string, SourceBooks>): Promise<Map<string, Habit>> {
   const { site, catalog } = app.current();
   const habits = new Map<string, Habit>();
-  for (const name of catalog.datasets.keys()) {
+  for (const [name, { collect }] of catalog.datasets) {
     const own = [...site.sources.values()].flatMap(source => (source.dataset === name ? [books.get(source.name)] : []));
     const events = own.flatMap(one => (one?.newestEvent === undefined ? [] : [one.newestEvent.getTime()]));
+    const streamed = collect === undefined ? undefined : (await app.desk.table(name))?.last;
+    if (streamed !== undefined) events.push(streamed.getTime());
     const usual = own.flatMap(one => (one?.rhythm.usualMs === undefined ? [] : [one.rhythm.usualMs]));
     habits.set(name, {
       event: events.length === 0 ? undefined : new Date(Math.max(...events)),

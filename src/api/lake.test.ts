@@ -2,9 +2,12 @@
 // walls see their part and no more.
 
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiBed, openApiBed } from '../../test/api/handler_bed.ts';
+import { openHotBed } from '../../test/hot_bed.ts';
+import { limits } from '../base/limits.ts';
 import { fileHandlers } from './files.ts';
 import { intervalHandlers } from './intervals.ts';
 import { tableHandlers } from './tables.ts';
@@ -219,4 +222,26 @@ describe('the ledger', () => {
       body: { code: 'input_invalid' },
     });
   });
+});
+
+test('hot rows are in tables, lists and downloads like others', async () => {
+  const hot = await openHotBed(api.bed);
+  try {
+    const select = `select timestamp '2026-03-01 09:30:00' as time, date '2026-03-01' as dt, 'HOT' as depot, 'X9' as parcel_id, 'received' as event,
+      cast(1 as bigint) as grams, 'express' as service, cast(7 as bigint) as _file`;
+    const add = await hot.write('site.scans', select);
+    await hot.show({ 'site.scans': { add } });
+    await sleep(limits.deskLookMs);
+    expect((await api.get('/api/tables/site.scans')).body).toMatchObject({ rows: 5, files: 3 });
+    const files = await allOf<{ path: string; href: string }>('/api/tables/site.scans/files', 2);
+    const href = files.find(file => file.path === add[0]?.path)?.href ?? '';
+    const answer = await api.get(href);
+    expect(answer.bytes.equals(readFileSync(`${hot.hotFolder}/site/scans/${add[0]?.path}`))).toBe(true);
+    expect((await api.get(href, 'gdn')).status).toBe(404);
+    const url = '/api/tables/site.scans/download?partition=depot=HOT/dt=2026-03-01&format=csv';
+    expect((await api.get(url)).bytes.toString('utf8')).toContain('X9');
+    expect((await api.get('/api/tables/site.scans', 'gdn')).body).toMatchObject({ rows: 3 });
+  } finally {
+    await hot.close();
+  }
 });

@@ -27,7 +27,7 @@ export const sourceHandlers = [
 
   handle('uploadFile', async (app, { params: { source: name, file }, body, note, signal, request }) => {
     const source = app.current().site.sources.get(name);
-    if (source === undefined) throw fail('not_found', { what: 'source', name });
+    if (source?.from !== 'folder') throw fail('not_found', { what: 'folder of a source', name });
     note(`${name}/${file}`);
     const expected = Number(request.headers['content-length'] ?? Number.NaN);
     const taken = await takeFile({ folder: source.path, file, body, signal, expected });
@@ -40,7 +40,7 @@ export const sourceHandlers = [
 async function sourceItem(app: App, source: SourceConfig, books: SourceBooks | undefined): Promise<SourceItem> {
   const { name, dataset, from, format, hold } = source;
   const place = await placeOf(source);
-  const stands = standing(app, books, place.reason);
+  const stands = standing(app, books, place.reason ?? app.topics.standing(name)?.problem);
   return {
     name,
     dataset,

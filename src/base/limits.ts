@@ -47,6 +47,10 @@ export const limits = {
   tickMs: 1000,
   /** Bytes of one segment that are taken in one tick: bounds what a tick holds while it catches up. */
   tickBytes: 32 * 1024 * 1024,
+  /** Pieces of a segment that are taken before minutes are built of them. */
+  tickRounds: 8,
+  /** Open minutes rest this many times as long as building them took: the engine is not busy with them alone. */
+  buildRest: 2,
   /** Rows that may be hot before they are moved to the lake within the hour: bounds what a restart reads again. */
   hotRows: 2_000_000,
   /** How long a hot file stays after it was replaced, for statements that are reading it. */
@@ -365,6 +369,8 @@ export const limits = {
   feedAnswerChars: 32 << 20,
   /** Who asks so shortly after somebody else is given the same while the next answer is made; who comes after a pause waits for it. */
   feedStaleMs: 2_000,
+  /** How long after a minute closed, or was built again, the tables behind a feed are looked at too: readers may see them a moment later. */
+  feedYoungMs: 5_000,
   /** How long one publication of a feed may take before it is given up until the next minute. */
   feedPublishMs: 5_000,
   /** Data files of which a reader remembers that they lie in the lake: more than a year of minutes; beyond, it looks again. */

@@ -10,7 +10,7 @@ import { lintSql } from '../engine/lint.ts';
 import { withDuckDb } from '../engine/passing.ts';
 import { checkPages } from '../feeds/check.ts';
 import { opsTables } from '../pipeline/ops_tables.ts';
-import { scheduleMistakes, sourceMistakes } from '../pipeline/source_mistakes.ts';
+import { siteMistakes, sourceMistakes } from '../pipeline/source_mistakes.ts';
 import { checkDocuments } from '../reports/check.ts';
 import { checkSlices } from '../reports/check_slices.ts';
 import { act, withExamples } from './command.ts';
@@ -30,7 +30,7 @@ async function check(context: Context): Promise<void> {
     await withDuckDb(parserEngine, async engine => {
       const loaded = await loadCatalog({ packsFolder, site, tablesIn: sql => tablesIn(sql, engine) });
       all.push(...loaded.mistakes, ...sourceMistakes(site));
-      all.push(...scheduleMistakes(site, loaded.catalog, loaded.mistakes));
+      all.push(...siteMistakes(site, loaded.catalog, loaded.mistakes));
       const session = await engine.dialect();
       const checked = await checkCatalog(loaded.catalog, {
         session,

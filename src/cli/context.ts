@@ -16,7 +16,7 @@ import { loadSite } from '../config/load.ts';
 import { tablesIn } from '../engine/guard.ts';
 import { withDuckDb } from '../engine/passing.ts';
 import { type OpenSite, openSite, type Tell, type Watch } from '../pipeline/site.ts';
-import { scheduleMistakes, sourceMistakes } from '../pipeline/source_mistakes.ts';
+import { siteMistakes, sourceMistakes } from '../pipeline/source_mistakes.ts';
 import { fail } from './errors.ts';
 import { LiveLine } from './live_line.ts';
 
@@ -60,7 +60,7 @@ export async function loadChecked(context: Context): Promise<CheckedSite> {
   if (!site || stopping.length > 0) throw mistakesError(stopping.length > 0 ? stopping : loaded.mistakes);
   return withDuckDb(parserEngine, async engine => {
     const { catalog, mistakes } = await loadCatalog({ packsFolder, site, tablesIn: sql => tablesIn(sql, engine) });
-    mistakes.push(...sourceMistakes(site), ...scheduleMistakes(site, catalog, mistakes));
+    mistakes.push(...sourceMistakes(site), ...siteMistakes(site, catalog, mistakes));
     if (mistakes.length > 0) throw mistakesError(mistakes);
     const completed = await completeModels(catalog, await engine.dialect());
     if (completed.mistakes.length > 0) throw mistakesError(completed.mistakes);

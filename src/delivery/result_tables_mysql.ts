@@ -41,7 +41,7 @@ export const mysqlDialect: Dialect = {
 
   async insert(database, { into, columns, rows }) {
     const names = columns.map(({ name }) => database.name(name)).join(', ');
-    const values = rows.map(row => row.map((value, i) => valueOf(columns[i], value)));
+    const values = rows.map(row => row.map((value, i) => spelled(columns[i], value)));
     await database.query(`insert into ${database.name(into)} (${names}) values ?`, [values]);
   },
 };
@@ -64,7 +64,7 @@ function typeOf(type: ColumnType, { isKey, collation }: { isKey: boolean; collat
 }
 
 /** A value in the server's spelling; a number that is none is no value. */
-function valueOf(column: NamedColumn | undefined, value: string | null): string | null {
+function spelled(column: NamedColumn | undefined, value: string | null): string | null {
   if (column?.type === 'boolean' && value !== null) return value === 'true' ? '1' : '0';
   if (column?.type === 'double' && value !== null && /nan|inf/i.test(value)) return null;
   return value;

@@ -123,10 +123,10 @@ const shapes: readonly LintRule[] = [
     write: 'the fraction of a second apart, or leave it out',
     not: 'a specifier of `date_format` that the engines do not share',
     why: '%f, %D, %U, %u, %V, %v, %X and %x differ or are missing.',
-    pattern: /\bdate_format\s*\([^;]*?'[^']*%[fDUuVvXx]/gi,
+    pattern: /\bdate_format\s*\([^;]*?'[^']*%[fDUuVvXx]/g,
     literals: true,
     bad: "date_format(ts, '%s.%f')",
-    good: "date_format(ts, '%H:%i:%s')",
+    good: "date_format(ts, '%Y-%m-%d %H:%i:%s')",
   },
   {
     write: '`x || y`',

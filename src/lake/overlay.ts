@@ -4,7 +4,8 @@
 //
 // What must stay true
 // - It names every table that its writer keeps, also one with nothing to add: the version pins the table, so that a commit
-//   that the writer makes to one table is not seen before the others' changes are.
+//   that the writer makes to one table is not seen before the others' changes are. The versions are the newest when it is
+//   written: files that replace theirs leave the lake a grace time later.
 // - A hot file is not changed, and stays where it is for `limits.hotGraceMs` after the last overlay that names it: somebody may
 //   be reading it. Committed, it is linked to the same key in the lake.
 // - It says who wrote it. A process that starts in the place of one that was killed does not give life to what that one left.

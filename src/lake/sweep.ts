@@ -1,6 +1,7 @@
 // Removes what a table's folder holds and its log does not: files of writers that were killed before their commit, and
 // files that a commit replaced and no reader can still be reading. What is live, and what somebody may be about to commit,
-// stays. The folder is listed before the log is read: a file committed in between is then seen to be live.
+// stays. So do the files that an overlay stands on: it counts for half the grace time after it was written, over versions that
+// were the newest then. The folder is listed before the log is read: a file committed in between is then seen to be live.
 
 import type { DeltaTable } from './log.ts';
 

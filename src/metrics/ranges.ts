@@ -98,5 +98,5 @@ function datePartition(
   const name = table?.partition.at(-1);
   if (table === undefined || name === undefined || eventTime(table) !== time) return undefined;
   if (columnOf(table, name)?.type !== 'date') return undefined;
-  return { name, months: 'build' in table && table.build !== 'hour' };
+  return { name, months: 'build' in table && table.build !== 'hour' && table.build !== 'minute' };
 }

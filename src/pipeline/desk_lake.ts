@@ -61,7 +61,7 @@ export class DeskLake {
   /** Of each table the newest part that is in the log: it outlives what is laid over it. */
   readonly #logged = new Map<string, Promise<Part>>();
   /** Of each table the hot files that stood at an earlier look, as one part. */
-  readonly #settled = new Map<string, Promise<Part>>();
+  readonly #settled = new Map<string, Part>();
 
   constructor(options: DeskLakeOptions) {
     this.#catalog = options.catalog;
@@ -134,15 +134,9 @@ export class DeskLake {
    * until one of them leaves or many came.
    */
   async #hotParts(table: Dataset | Model, add: readonly DataFile[]): Promise<Part[]> {
-    const live = new Set(add.map(file => file.path));
-    const known = await this.#settled.get(table.name)?.catch(() => undefined);
-    const stays =
-      known !== undefined &&
-      known.files.every(file => live.has(file.path)) &&
-      add.length - known.files.length <= limits.hotFreshFiles;
-    const settling = stays ? Promise.resolve(known) : this.#hotPart(table, 'settled', add);
-    this.#settled.set(table.name, settling);
-    const settled = await settling;
+    const before = this.#settled.get(table.name);
+    const settled = before && stands(before.files, add) ? before : await this.#hotPart(table, 'settled', add);
+    this.#settled.set(table.name, settled);
     const old = new Set(settled.files.map(file => file.path));
     return [
       settled,
@@ -165,6 +159,12 @@ export class DeskLake {
     const paths = await pathsOf(table, { files, storage: this.storage });
     return { layer: { kind, stamp, sql: filesSql(table, { files, paths }), rows: rowsOf(files) }, files, paths };
   }
+}
+
+/** Whether some files are all there still, with few others. */
+function stands(files: readonly DataFile[], now: readonly DataFile[]): boolean {
+  const live = new Set(now.map(file => file.path));
+  return files.every(file => live.has(file.path)) && now.length - files.length <= limits.hotFreshFiles;
 }
 
 /** A view: it holds nothing of its own. */

@@ -21,10 +21,11 @@ import { timeOf, viewSql } from '../models/build.ts';
 import { isByMinute, modelsAfter, touchedBy } from '../models/models.ts';
 import { intervalsOf, type Span } from '../store/intervals.ts';
 import type { ChangedStretch } from './dimension_fold.ts';
+import { LakeView } from './lake_view.ts';
 import type { Outcome } from './outcome.ts';
 import type { OpenSite } from './site.ts';
 
-type Opened = Pick<OpenSite, 'catalog' | 'sql' | 'storage' | 'store' | 'scratch' | 'table'>;
+type Opened = Pick<OpenSite, 'site' | 'catalog' | 'sql' | 'store' | 'scratch' | 'clock'>;
 
 /** Intervals of models that are to be built again. */
 export async function dirtiedByDimension(
@@ -82,8 +83,10 @@ async function minutesOf(
   open: Opened,
   { input, dataset }: { input: Dataset | Model; dataset: DimensionDataset },
 ): Promise<string[]> {
-  const { sql, storage } = open;
-  const snapshot = await (await open.table(input.name)).snapshot();
+  const { sql } = open;
+  // The newest minutes may not be in the lake yet.
+  const view = new LakeView({ ...open, runSql: statement => sql.all(statement) });
+  const [snapshot] = await view.snapshots([input]);
   const [span] = await sql.all(
     `select min(coalesce(since, timestamp '0001-01-01')) as low, max(coalesce(until, timestamp '9998-01-01')) as high from tl_changed`,
   );
@@ -94,7 +97,7 @@ async function minutesOf(
   const { key } = dataset.dimension;
   const sameKey = input.columns.some(({ name }) => name === key) ? `cast(i.${ident(key)} as varchar) = c.key and ` : '';
   const rows = await sql.all(
-    `select distinct date_trunc('minute', ${at}) as start from (${await viewSql(input, { files, storage })}) i
+    `select distinct date_trunc('minute', ${at}) as start from (${await viewSql(input, { files, storage: view.storage })}) i
       where exists (select 1 from tl_changed c where ${sameKey}(c.since is null or ${at} >= c.since) and (c.until is null or ${at} < c.until))`,
   );
   return rows.map(row => String(row['start']));

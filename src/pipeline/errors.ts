@@ -18,6 +18,25 @@ export const fail = errorTable({
     hint: 'Everything else was taken. Give this user the right to read the folder and run again.',
     retryable: true,
   } satisfies ErrorSpec<{ source: string; folder: string; reason: string }>,
+  topic_unreadable: {
+    message: f => `The source ${f.source} could not be read: ${f.reason}.`,
+    hint: 'Everything else was taken, and nothing is lost while the brokers keep it. See whether they run and let us read, and run again.',
+    retryable: true,
+  } satisfies ErrorSpec<{ source: string; reason: string }>,
+  database_unreadable: {
+    message: f => `The source ${f.source} could not be read: ${f.reason}`,
+    hint: 'Everything else was taken. What it held last stays in force until it can be read again.',
+    retryable: true,
+  } satisfies ErrorSpec<{ source: string; reason: string }>,
+  output_table: {
+    message: f => `The output ${f.output} cannot be written: ${f.table} is no table that is built by the minute.`,
+    hint: 'Name a model whose header says `-- build: minute`.',
+  } satisfies ErrorSpec<{ output: string; table: string }>,
+  output_waits: {
+    message: f => `The output ${f.output} could not be written, ${f.waiting} minutes wait: ${f.reason}`,
+    hint: 'Everything else was done. What waits is written by the next pass that reaches the database; see ops.outputs.',
+    retryable: true,
+  } satisfies ErrorSpec<{ output: string; waiting: number; reason: string }>,
   delivery_refused: {
     message: f =>
       `${f.count === 1 ? 'A message was' : `${f.count} messages were`} refused for good; the first is ${f.report} to ${f.recipient}: ${f.reason}.`,

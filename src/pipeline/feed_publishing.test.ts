@@ -54,8 +54,9 @@ const options = () => ({
 });
 
 beforeAll(async () => {
-  bed = await makeBed({ yaml });
+  bed = await makeBed();
   await bed.define('feeds/busy.yaml', feed);
+  await bed.define('tallylight.yaml', yaml);
   await bed.drop('scans/a.csv', csvOf([scan(1, 7), scan(2, 7, { depot: 'WAW' }), scan(3, 8)]));
   await bed.pass();
   open = await bed.open();

@@ -57,17 +57,17 @@ test('begin, every stage and each source and partition in it, and the end, in or
   const lines = heard('/ops');
   expect(party.asked[0]?.body.toString()).toContain('[2026-03-01 13:00:00] Parcels: a pass begins, 7 stages');
   expect(lines.filter(line => line.startsWith('running '))).toEqual(
-    ['settle', 'ingest', 'build', 'alerts', 'reports', 'deliver', 'tidy'].map(
-      (name, i) => `running ${name} (${i + 1}/7)`,
+    ['settle', 'ingest', 'build', 'outputs', 'alerts', 'reports', 'deliver', 'tidy'].map(
+      (name, i) => `running ${name} (${i + 1}/8)`,
     ),
   );
-  const ingest = lines.slice(lines.indexOf('running ingest (2/7)'), lines.indexOf('running build (3/7)'));
+  const ingest = lines.slice(lines.indexOf('running ingest (2/8)'), lines.indexOf('running build (3/8)'));
   expect(ingest).toEqual([
-    'running ingest (2/7)',
-    expect.stringMatching(/^ingest \(2\/7\): scans, 1 file, \d+ B$/),
-    'ingest (2/7): depot GDN',
-    'ingest (2/7): depot WAW',
-    'done ingest (2/7) in 0 s: 1 file, 2 lines = 2 rows + 0 rejects + 0 duplicates',
+    'running ingest (2/8)',
+    expect.stringMatching(/^ingest \(2\/8\): scans, 1 file, \d+ B$/),
+    'ingest (2/8): depot GDN',
+    'ingest (2/8): depot WAW',
+    'done ingest (2/8) in 0 s: 1 file, 2 lines = 2 rows + 0 rejects + 0 duplicates',
   ]);
   expect(lines.at(-1)).toBe('COMPLETE after 0 s');
   expect(
@@ -91,8 +91,8 @@ test('a chat that limits is waited for, and then hears everything, in order', as
     return { body: 'ok' };
   };
   await bed.pass();
-  const places = heard('/ops').flatMap(line => /^running .*\((\d)\/7\)$/.exec(line)?.[1] ?? []);
-  expect([...new Set(places)]).toEqual(['1', '2', '3', '4', '5', '6', '7']);
+  const places = heard('/ops').flatMap(line => /^running .*\((\d)\/8\)$/.exec(line)?.[1] ?? []);
+  expect([...new Set(places)]).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
   expect(heard('/ops').at(-1)).toBe('COMPLETE after 0 s');
   expect(bed.told.filter(line => line.includes('not told'))).toEqual([]);
 });
@@ -137,7 +137,7 @@ test('a failure is told with its reason and the next step, waits in the outbox w
   // Each carries its time; which of two that waited comes first is left to their waits.
   const lines = heard('/pager', { from });
   const failed = lines.findIndex(line => line.startsWith('FAILED'));
-  expect(lines[failed]).toMatch(/^FAILED build \(3\/7\): .*site.scans_hourly/);
+  expect(lines[failed]).toMatch(/^FAILED build \(3\/8\): .*site.scans_hourly/);
   expect(lines[failed + 1]).toMatch(/^What to do: /);
   expect(lines.filter(line => /^the pass FAILED after 0 s, at build: /.test(line))).toHaveLength(1);
   const heardNow = party.asked.length;
@@ -178,7 +178,7 @@ test('an inbox that cannot be read fails its stage and is told; the stages after
   await bed.pass();
   await writeFile(`${bed.folder}/inbox/scans`, 'a file where a folder is wanted');
   await expect(bed.pass()).rejects.toMatchObject({ code: 'source_unreadable' });
-  expect(heard('/pager')[0]).toMatch(/^FAILED ingest \(2\/7\): The source scans could not be read/);
+  expect(heard('/pager')[0]).toMatch(/^FAILED ingest \(2\/8\): The source scans could not be read/);
   expect(heard('/ops')).toContain(heard('/pager')[0]);
   expect(bed.told.some(line => line.startsWith('7/7 tidy: '))).toBe(true);
 });

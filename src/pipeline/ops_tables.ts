@@ -255,6 +255,25 @@ export const opsTables: readonly OpsTable[] = [
       from deliveries d join messages m on m.id = d.message_id`,
     order: 'd.id',
   },
+  {
+    name: 'ops.outputs',
+    description: 'Tables that are written to databases of the user, and how far.',
+    columns: [
+      column('output', 'varchar', 'Name of the output in tallylight.yaml.'),
+      column('table_name', 'varchar', 'The table that is written.'),
+      column('into', 'varchar', 'The table of the database.'),
+      column('interval_end', 'timestamp', 'End of the newest minute that was written.'),
+      column('waiting', 'bigint', 'Minutes that are closed and wait, as last counted.'),
+      column('error', 'varchar', 'Why the newest try failed, in the words of the database.'),
+      column('tries', 'bigint', 'Failures one after another.'),
+      column('tried_at', 'timestamp', 'When it was last tried.'),
+      column('next_try_at', 'timestamp', 'When `serve` tries again; a pass tries at once.'),
+      column('written_at', 'timestamp', 'When minutes were last written.'),
+    ],
+    from: `select o.output, o.table_name, o.into_table as "into", (select max(stretch_end) from output_stretches s where s.output = o.output) as interval_end,
+      o.waiting, o.error, o.tries, o.tried_at, o.next_try_at, o.written_at from outputs o`,
+    order: 'o.output',
+  },
 ];
 
 /** Copies one of the product's tables into an engine, before its walls are up. Without a store it is empty. */

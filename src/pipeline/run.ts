@@ -14,13 +14,16 @@ import { forgetRuns } from '../store/runs.ts';
 import type { FileRow } from '../store/tables.ts';
 import type { PendingFile } from './batches.ts';
 import { buildPlanned, planSite } from './build.ts';
+import { refreshDimensions } from './database_sources.ts';
 import { nextDue } from './due.ts';
 import { fail } from './errors.ts';
-import { type Ingested, ingestPending } from './ingest.ts';
 import { hasStream } from './hot.ts';
+import { type Ingested, ingestPending } from './ingest.ts';
 import { gatherJournal } from './journal.ts';
+import { readTopics } from './kafka_sources.ts';
 import { type Notifier, openNotifier } from './notify.ts';
 import { alertsStage, deliverStage, reportsStage } from './outgoing.ts';
+import { knownProblems, writeOutputs } from './outputs.ts';
 import { scanSource } from './scan.ts';
 import { locateSegment, scanSegments } from './segments.ts';
 import { settleChanges } from './settle.ts';
@@ -34,9 +37,19 @@ export interface PassNotes {
   problems: string[];
   /** Sources that could not be read at all; everything else is taken first, then the stage fails. */
   closedSources: { source: string; folder: string; reason: string }[];
+  /** Sources whose database could not be read, likewise. */
+  closedDatabases: { source: string; reason: string }[];
+  /** Sources whose topic could not be read, likewise. */
+  closedTopics: { source: string; reason: string }[];
 }
 
-export const newNotes = (): PassNotes => ({ ingested: undefined, problems: [], closedSources: [] });
+export const newNotes = (): PassNotes => ({
+  ingested: undefined,
+  problems: [],
+  closedSources: [],
+  closedDatabases: [],
+  closedTopics: [],
+});
 
 export const settleStage = (open: OpenSite): Stage => ({
   name: 'settle',
@@ -66,16 +79,31 @@ export const ingestStage = (
     });
     const [closed] = notes.closedSources;
     if (closed !== undefined) throw fail('source_unreadable', closed);
+    const [away] = notes.closedDatabases;
+    if (away !== undefined) throw fail('database_unreadable', away);
+    const [silent] = notes.closedTopics;
+    if (silent !== undefined) throw fail('topic_unreadable', silent);
     return ingestedWords(notes.ingested);
   },
-  goesOn: thrown => thrown instanceof AppError && thrown.code === 'source_unreadable',
+  goesOn: thrown => thrown instanceof AppError && /^(source|database|topic)_unreadable$/.test(thrown.code),
 });
 
 async function scanAll(open: OpenSite, notes: PassNotes): Promise<void> {
+  for (const { source, reason } of (await refreshDimensions(open)).problems) {
+    notes.closedDatabases.push({ source, reason });
+    notes.problems.push(`${source} cannot be read: ${reason}`);
+    open.tell(`${source} cannot be read: ${reason}`);
+  }
+  for (const { source, reason } of (await readTopics(open)).problems) {
+    notes.closedTopics.push({ source, reason });
+    notes.problems.push(`${source} cannot be read: ${reason}`);
+    open.tell(`${source} cannot be read: ${reason}`);
+  }
   // First, because what was collected came before this pass began.
   if (!(await hasStream(open))) await scanSegments(open);
   for (const source of open.site.sources.values()) {
-    if (!open.catalog.datasets.has(source.dataset)) continue;
+    // A topic lies in segments.
+    if (source.from === 'kafka' || !open.catalog.datasets.has(source.dataset)) continue;
     const { problems } = await scanSource(open, source);
     for (const { path, reason } of problems) {
       if (path === '.') notes.closedSources.push({ source: source.name, folder: source.path, reason });
@@ -147,6 +175,21 @@ export const buildStage = (open: OpenSite): Stage => ({
   goesOn: () => true,
 });
 
+const outputsStage = (open: OpenSite): Stage => ({
+  name: 'outputs',
+  work: async progress => {
+    if (open.site.outputs.size === 0) return 'there are none';
+    const { minutes, waiting, problems, busy } = await writeOutputs(open);
+    progress.add({ done: minutes });
+    const [problem] = busy ? await knownProblems(open) : problems;
+    if (problem !== undefined) throw fail('output_waits', { ...problem });
+    if (busy) return 'another process writes them';
+    const words = minutes === 0 ? 'nothing to write' : `${counted(minutes, 'minute')} written`;
+    return waiting === 0 ? words : `${words}, ${counted(waiting, 'minute')} left to the next pass`;
+  },
+  goesOn: () => true,
+});
+
 const tidyStage = (open: OpenSite): Stage => ({
   name: 'tidy',
   work: async () => {
@@ -188,7 +231,7 @@ export async function runPass(
 }
 
 /** The stages of a pass, in their order. */
-export const passStageNames = ['settle', 'ingest', 'build', 'alerts', 'reports', 'deliver', 'tidy'] as const;
+export const passStageNames = ['settle', 'ingest', 'build', 'outputs', 'alerts', 'reports', 'deliver', 'tidy'] as const;
 
 /** What people wait for comes before what keeps the lake in order. */
 const passStages = (
@@ -198,6 +241,7 @@ const passStages = (
   settleStage(open),
   ingestStage(open, notes),
   buildStage(open),
+  outputsStage(open),
   alertsStage(open, outgoing),
   reportsStage(open, outgoing),
   deliverStage(open, outgoing),

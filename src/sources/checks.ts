@@ -5,7 +5,7 @@
 import { hourMs, minuteMs } from '../base/clock.ts';
 import { counted } from '../base/names.ts';
 import { instantMs } from './instants.ts';
-import type { FieldCheck, Fields } from './sources.ts';
+import { type FieldCheck, type Fields, offsetField } from './sources.ts';
 import { matcherOf } from './spelling.ts';
 
 export interface Wrong {
@@ -77,6 +77,8 @@ function nearChecker(check: FieldCheck, near: NonNullable<FieldCheck['near']>, k
   const first = textOf(check.from, known);
   const otherwise = check.otherwise === undefined ? () => '' : textOf([check.otherwise], known);
   const other = textOf([near.field], known);
+  // A log of messages keeps its records for days: when one was read says nothing of when it was sent.
+  const offset = textOf([offsetField], known);
   const name = check.from.join(' ');
   // Many records come at one time.
   let last = { text: '', ms: instantMs('') };
@@ -88,7 +90,7 @@ function nearChecker(check: FieldCheck, near: NonNullable<FieldCheck['near']>, k
     const at = came === undefined ? undefined : instantMs(text);
     if (came === undefined || at === undefined) return undefined;
     const early = at - came > near.earlyMs;
-    if (!early && came - at <= near.lateMs) return undefined;
+    if (!early && (came - at <= near.lateMs || offset(values) !== '')) return undefined;
     const side = early ? `${spanWords(near.earlyMs)} after` : `${spanWords(near.lateMs)} before`;
     return { code: check.code, reason: `${name}: ${shown(text)} is more than ${side} the time at which it came` };
   };

@@ -52,7 +52,7 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
 
 /** A reader that runs beside a server. */
 export interface KafkaReader {
-  /** `problem` says why nothing, or not all, is read now. */
+  /** `problem` says why nothing, or not all of it, can be read now. */
   standing(): KafkaCounts & { problem: string | undefined };
   /** Seals what was read. */
   stop(): Promise<void>;
@@ -89,7 +89,7 @@ class EndlessReader implements KafkaReader {
       try {
         await this.#readOnce();
       } catch (thrown) {
-        this.#say(`it cannot be read: ${kafkaReason(thrown)}`);
+        this.#say(kafkaReason(thrown));
       }
       await pause(waitMs({ tries: this.#tries++, random: this.#options.random }), signal);
     }
@@ -116,7 +116,7 @@ class EndlessReader implements KafkaReader {
   /** The same again is no news. */
   #say(problem: string | undefined): void {
     if (problem !== undefined && problem !== this.#problem)
-      this.#options.tell(`${this.#options.source.name}: ${problem}`);
+      this.#options.tell(`${this.#options.source.name}: the topic cannot be read: ${problem}`);
     this.#problem = problem;
   }
 }
@@ -155,6 +155,7 @@ async function drainInto(
   let leaderless: string | undefined;
   let reason = '';
   for (let tries = 0; tries < limits.kafkaDrainTries; tries++) {
+    if (tries > 0) await pause(waitMs({ tries: tries - 1, random: options.random }), signal);
     try {
       const onReading = (partitions: readonly number[]) => {
         leaderless = leaderlessWords(partitions);
@@ -167,7 +168,6 @@ async function drainInto(
     } catch (thrown) {
       reason = kafkaReason(thrown);
     }
-    await pause(waitMs({ tries, random: options.random }), signal);
   }
   return { state: 'closed', reason };
 }

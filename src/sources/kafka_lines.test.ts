@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { dayMs } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
+import { recordChecker } from './checks.ts';
+import { collected } from './formats/collected.ts';
 import { messageLines } from './kafka_lines.ts';
 
 const lines = messageLines({ topic: 'beats', partition: 3, now: () => new Date(5) });
@@ -42,5 +45,22 @@ describe('a message', () => {
     expect(more).toBeUndefined();
     expect(line).toMatch(/^\{"_raw":"16777217 bytes, which is more than a message may have: x+"/);
     expect(line.length).toBeLessThan(20_000);
+  });
+
+  test('may have waited for days in the topic, and yet come from no time to come', () => {
+    const near = { field: '_received', lateMs: dayMs, earlyMs: 120_000 };
+    const wrongOf = recordChecker(
+      [{ from: ['t'], code: 'clock', expected: 'time', required: false, calendar: false, near }],
+      {},
+    );
+    const now = Date.parse('2026-05-04T03:02:01Z');
+    const linesNow = messageLines({ topic: 'beats', partition: 0, now: () => new Date(now) });
+    const codeOf = (t: number) => {
+      const [line = ''] = linesNow({ offset: 1, value: Buffer.from(JSON.stringify({ t })) });
+      const taken = collected.reader({}).take(line.trim());
+      return taken.kind === 'record' ? wrongOf(taken.names, taken.values)?.code : taken.kind;
+    };
+    expect(codeOf(now - 9 * dayMs)).toBeUndefined();
+    expect(codeOf(now + near.earlyMs + 1)).toBe('clock');
   });
 });

@@ -63,8 +63,12 @@ function readAgain(lines: string): { accepted: number; rejected: number; codes: 
   return { accepted, rejected: codes.length - accepted, codes };
 }
 
-async function taken(body: string | Buffer, from = openBatchTaker(checks)): Promise<Batch> {
-  return from.take(Buffer.from(body), arrival);
+/** A batch whose lines are text. */
+type Read = Exclude<Batch, { kind: 'records' }> | (Batch & { kind: 'records'; lines: string });
+
+async function taken(body: string | Buffer, from = openBatchTaker(checks)): Promise<Read> {
+  const batch = await from.take(Buffer.from(body), arrival);
+  return batch.kind === 'records' ? { ...batch, lines: batch.lines.toString() } : batch;
 }
 
 async function counts(body: string | Buffer): Promise<[number, number, string[]]> {
@@ -76,46 +80,148 @@ async function counts(body: string | Buffer): Promise<[number, number, string[]]
 }
 
 const values = fc.oneof(
-  fc.constantFrom('""', 'null', 'true', 'false', '0', '-0', '1', '-1', '1.0', '1.50', '1e5', '0.0000001', '12345678901234567890'),
-  fc.constantFrom('"2026-02-29"', '"2026-02-28"', '"2026-03-01T11:59:59Z"', '"2026-03-01 13:00:00"', '"1.5"', '"007"', '" 1"'),
-  fc.constantFrom(`"${receivedMs}"`, `${receivedMs / 1000}`, `${receivedMs - near.lateMs}`, `${receivedMs - near.lateMs - 1}`),
-  fc.constantFrom(`${receivedMs + near.earlyMs}`, `${receivedMs + near.earlyMs + 1}`, '[1,"}"]', '{"x":{"y":1}}', '"\\u0000"', '"\\n"'),
-  fc.constantFrom('"a\u007f"', '"12345678"', '"123456789"', '"🙂🙂🙂🙂🙂"', '"}\\n{"', '"\\ud800"', '"\u2028"', '123456789', '1234567.8'),
+  fc.constantFrom(
+    '""',
+    'null',
+    'true',
+    'false',
+    '0',
+    '-0',
+    '1',
+    '-1',
+    '1.0',
+    '1.50',
+    '1e5',
+    '0.0000001',
+    '12345678901234567890',
+  ),
+  fc.constantFrom(
+    '"2026-02-29"',
+    '"2026-02-28"',
+    '"2026-03-01T11:59:59Z"',
+    '"2026-03-01 13:00:00"',
+    '"1.5"',
+    '"007"',
+    '" 1"',
+  ),
+  fc.constantFrom(
+    `"${receivedMs}"`,
+    `${receivedMs / 1000}`,
+    `${receivedMs - near.lateMs}`,
+    `${receivedMs - near.lateMs - 1}`,
+  ),
+  fc.constantFrom(
+    `${receivedMs + near.earlyMs}`,
+    `${receivedMs + near.earlyMs + 1}`,
+    '[1,"}"]',
+    '{"x":{"y":1}}',
+    '"\\u0000"',
+    '"\\n"',
+  ),
+  fc.constantFrom(
+    '"a\u007f"',
+    '"12345678"',
+    '"123456789"',
+    '"🙂🙂🙂🙂🙂"',
+    '"}\\n{"',
+    '"\\ud800"',
+    '"\u2028"',
+    '123456789',
+    '1234567.8',
+  ),
   fc.integer({ min: -3, max: 99 }).map(String),
   fc.string({ unit: 'grapheme', maxLength: 10 }).map(text => JSON.stringify(text)),
 );
-const names = fc.constantFrom('t', 'room', 'ip', 'n', 'z', 'f', 'd', 'b', 'c', 'text', 'new', '_received', '_raw', '_x', 'a.b', 'constructor');
+const names = fc.constantFrom(
+  't',
+  'room',
+  'ip',
+  'n',
+  'z',
+  'f',
+  'd',
+  'b',
+  'c',
+  'text',
+  'new',
+  '_received',
+  '_raw',
+  '_x',
+  'a.b',
+  'constructor',
+);
 const blanks = fc.constantFrom('', '', '', ' ', '\t', '  ');
 const members = fc.array(fc.tuple(names, values), { maxLength: 12 });
 const record = fc.record({ members, colon: blanks, comma: blanks, edge: blanks, sound: fc.boolean() }).map(one => {
-  const base: [string, string][] = one.sound ? [['t', String(receivedMs)], ['room', '"a"']] : [];
-  const parts = [...base, ...one.members].map(([name, value]) => `${one.edge}"${name}"${one.edge}:${one.colon}${value}`);
+  const base: [string, string][] = one.sound
+    ? [
+        ['t', String(receivedMs)],
+        ['room', '"a"'],
+      ]
+    : [];
+  const parts = [...base, ...one.members].map(
+    ([name, value]) => `${one.edge}"${name}"${one.edge}:${one.colon}${value}`,
+  );
   return `{${parts.join(`${one.comma},`)}${one.edge}}`;
 });
+
+/** What is good as a value of each field. */
+const fitting: Readonly<Record<string, readonly string[]>> = {
+  t: [`${receivedMs}`, `"${receivedMs / 1000}"`, '"2026-03-01T11:59:59Z"'],
+  room: ['"a"', '"12345678"'],
+  n: ['0', '"12"', '""', 'null'],
+  z: ['-5', '"7"'],
+  f: ['1.5', '-2', '"1e5"'],
+  d: ['"2026-02-28"', 'null'],
+  b: ['true', '"1"'],
+  c: ['1.5', '"2.250"'],
+};
+/** Records of the same names in the same order; most of their values are good. */
+const alike = fc
+  .tuple(
+    fc.shuffledSubarray(['ip', 'n', 'f', 'd', 'b', 'c', 'text', 'new', 'constructor']),
+    fc.record({ colon: blanks, comma: blanks, edge: blanks }),
+    fc.array(fc.array(fc.tuple(fc.nat(9), values), { minLength: 13, maxLength: 13 }), { minLength: 20, maxLength: 20 }),
+  )
+  .map(([more, { colon, comma, edge }, drawn]) =>
+    drawn.map(picks => {
+      const parts = ['t', 'room', 'z', ...more].map((name, i) => {
+        const [choice = 0, value = '1'] = picks[i] ?? [];
+        const good = fitting[name] ?? ['"x"'];
+        return `${edge}"${name}"${edge}:${colon}${choice < 9 ? good[choice % good.length] : value}`;
+      });
+      return `{${parts.join(`${comma},`)}${edge}}`;
+    }),
+  );
 
 describe('the law', () => {
   test('a record that is known by a shape is good, and is kept as it stands', () => {
     let known = 0;
     fc.assert(
-      fc.property(fc.array(record, { minLength: 2, maxLength: 30 }), records => {
+      fc.property(alike, records => {
         const shapes = openRecordShapes(checks);
         const keeper = openRecordKeeper(checks);
         const mine = arrivalMembers(arrival);
         expect(shapes.begin(arrival)).toBe(true);
-        for (const text of [...records, ...records]) {
+        for (const text of records) {
           const kept = keeper.keep(text, mine);
-          const end = shapes.endOf(text, 0);
-          if (end >= 0) {
-            known++;
-            expect(end).toBe(text.length);
-            expect(kept).toEqual({ line: `${text.slice(0, -1)},${mine}}\n`, accepted: true, json: true });
-          }
           if (kept.accepted) shapes.learn(text);
+          const end = shapes.endOf(text, 0);
+          if (end < 0) continue;
+          known++;
+          expect(end).toBe(text.length);
+          expect(kept).toEqual({ line: `${text.slice(0, -1)},${mine}}\n`, accepted: true, json: true });
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 300 },
     );
     expect(known).toBeGreaterThan(1_000);
+  });
+
+  test('an arrival that fails what stands in for a field makes every record be looked at', () => {
+    const shapes = openRecordShapes(checks);
+    expect(shapes.begin({ ...arrival, peer: '2001:db8:0:0:0:0:0:1' })).toBe(false);
+    expect(shapes.begin(arrival)).toBe(true);
   });
 
   test('what is told is what is read again, however a body is made', async () => {
@@ -131,7 +237,8 @@ describe('the law', () => {
         if (fresh.kind !== 'records') return;
         expect(readAgain(fresh.lines)).toMatchObject({ accepted: fresh.accepted, rejected: fresh.rejected });
         const isList = joint === ',' && isJson(body);
-        if (joint !== ',' || isList) expect(fresh.accepted + fresh.rejected).toBe(isList ? JSON.parse(body).length : records.length);
+        if (joint !== ',' || isList)
+          expect(fresh.accepted + fresh.rejected).toBe(isList ? JSON.parse(body).length : records.length);
       }),
       { numRuns: 400 },
     );
@@ -139,7 +246,10 @@ describe('the law', () => {
 
   test('no bytes at all make it fail', async () => {
     const kept = openBatchTaker(checks);
-    const bytes = fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.json().map(text => Buffer.from(text)));
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 60 }),
+      fc.json().map(text => Buffer.from(text)),
+    );
     await fc.assert(
       fc.asyncProperty(bytes, async body => {
         const batch = await taken(Buffer.from(body), kept);
@@ -163,7 +273,13 @@ const isJson = (text: string): boolean => {
 
 describe('bodies', () => {
   test('one object, a list, one a line; on many lines, with a byte order mark, with blank lines', async () => {
-    for (const body of [good(), `[${good()}]`, `${good()}\n`, `\uFEFF${good()}`, ` \n${good().replaceAll(',', ',\n')}\n`])
+    for (const body of [
+      good(),
+      `[${good()}]`,
+      `${good()}\n`,
+      `\uFEFF${good()}`,
+      ` \n${good().replaceAll(',', ',\n')}\n`,
+    ])
       expect(await counts(body)).toEqual([1, 0, []]);
     expect(await counts(`${good()}\n\r\n${good()}\r\n`)).toEqual([2, 0, []]);
     expect(await counts(`[${good()} , ${good()}]\n`)).toEqual([2, 0, []]);
@@ -194,11 +310,12 @@ describe('bodies', () => {
   });
 
   test('a sender can pretend nothing: members that begin as ours are taken out, and numbers keep their spelling', async () => {
-    const sent = '{"t":"2026-03-01T12:00:00Z","room":12345678.000,"_received":1,"_raw":"x","\\u005fpeer":"1.2.3.4","id":123456789012345678901}';
+    const sent =
+      '{"t":"2026-03-01T12:00:00Z","room":1234.500,"_received":1,"_raw":"x","\\u005fpeer":"1.2.3.4","id":123456789012345678901}';
     const batch = await taken(sent);
     if (batch.kind !== 'records') throw new Error(batch.kind);
     expect(batch.lines).toBe(
-      `{"t":"2026-03-01T12:00:00Z","room":12345678.000,"id":123456789012345678901,"_received":${receivedMs},"_peer":"203.0.113.7","_by":"web"}\n`,
+      `{"t":"2026-03-01T12:00:00Z","room":1234.500,"id":123456789012345678901,"_received":${receivedMs},"_peer":"203.0.113.7","_by":"web"}\n`,
     );
     expect(batch.accepted).toBe(1);
   });

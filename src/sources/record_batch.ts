@@ -11,7 +11,7 @@ import type { FieldCheck } from './sources.ts';
 
 /** What a body holds: its records as whole lines, or why there are none. */
 export type Batch =
-  | { kind: 'records'; lines: string; accepted: number; rejected: number }
+  | { kind: 'records'; lines: Buffer | string; accepted: number; rejected: number }
   | { kind: 'empty' }
   | { kind: 'not_json' }
   | { kind: 'too_many' };
@@ -31,7 +31,7 @@ export function openBatchTaker(checks: readonly FieldCheck[]): BatchTaker {
       const text = body.toString('utf8').replace(/^\uFEFF/, '');
       const quick = sound && shapes.begin(arrival);
       const members = arrivalMembers(arrival);
-      const known = quick ? takeKnown(text, { shapes, members }) : undefined;
+      const known = quick ? takeKnown(text, { body, shapes, members }) : undefined;
       if (known !== undefined) return known;
       const steps = stepsOf(text, { keeper, members, sound, arrival, shapes: quick ? shapes : undefined });
       const first = steps.next();

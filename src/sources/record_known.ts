@@ -6,24 +6,35 @@ import type { Batch } from './record_batch.ts';
 import type { RecordShapes } from './record_shapes.ts';
 
 interface Known {
+  /** The bytes of the text. */
+  body: Buffer;
   shapes: RecordShapes;
   /** Ours, for the end of each line. */
   members: string;
 }
 
 /** The records of a body; undefined where one of them must be looked at. */
-export function takeKnown(text: string, known: Known): Batch | undefined {
+export function takeKnown(text: string, { body, shapes, members }: Known): Batch | undefined {
   const from = afterBlanks(text, 0);
-  return text.charCodeAt(from) === openList ? takeList(text, { ...known, from }) : takeLines(text, { ...known, from });
+  const ends = (text.charCodeAt(from) === openList ? listEnds : lineEnds)(text, { shapes, from });
+  if (ends === undefined || ends.length === 0 || ends.length > 2 * limits.recordsPerBody) return undefined;
+  // Where every sign is one byte, the places in the text are those in the bytes, and no text has to be made of them.
+  const lines = text.length === body.length ? bytesOf(body, { ends, members }) : textOf(text, { ends, members });
+  return { kind: 'records', lines, accepted: ends.length / 2, rejected: 0 };
 }
 
-function takeLines(text: string, { shapes, members, from }: Known & { from: number }): Batch | undefined {
-  let count = 0;
-  let last = from;
+interface Looking {
+  shapes: RecordShapes;
+  from: number;
+}
+
+/** Where each record begins and where it ends, one after another, when there is one a line. */
+function lineEnds(text: string, { shapes, from }: Looking): number[] | undefined {
+  const ends: number[] = [];
   for (let at = from; at < text.length; ) {
     const end = shapes.endOf(text, at);
-    if (end < 0 || ++count > limits.recordsPerBody) return undefined;
-    last = end;
+    if (end < 0) return undefined;
+    ends.push(at, end);
     if (text.charCodeAt(end) === lineEnd) at = end + 1;
     else {
       at = afterBlanks(text, end);
@@ -31,31 +42,44 @@ function takeLines(text: string, { shapes, members, from }: Known & { from: numb
       if (at < text.length) return undefined;
     }
   }
-  if (count === 0) return undefined;
-  const whole = text.slice(from, last);
-  // Inside of a record that has a shape there is no line end, so that these are the ends of records.
-  const lines = count === 1 ? whole : whole.replaceAll('}\n', () => `,${members}}\n`);
-  return { kind: 'records', lines: `${lines.slice(0, -1)},${members}}\n`, accepted: count, rejected: 0 };
+  return ends;
 }
 
-function takeList(text: string, { shapes, members, from }: Known & { from: number }): Batch | undefined {
-  const lines: string[] = [];
-  for (let at = from; lines.length <= limits.recordsPerBody; ) {
+/** The same when they stand in a list. */
+function listEnds(text: string, { shapes, from }: Looking): number[] | undefined {
+  const ends: number[] = [];
+  for (let at = from; ; ) {
     at = afterBlanks(text, at + 1);
     const end = shapes.endOf(text, at);
     if (end < 0) return undefined;
-    lines.push(text.slice(at, end - 1));
+    ends.push(at, end);
     at = afterBlanks(text, end);
     if (text.charCodeAt(at) === comma) continue;
-    if (text.charCodeAt(at) !== closeList || afterBlanks(text, at + 1) < text.length) return undefined;
-    return {
-      kind: 'records',
-      lines: `${lines.join(`,${members}}\n`)},${members}}\n`,
-      accepted: lines.length,
-      rejected: 0,
-    };
+    return text.charCodeAt(at) === closeList && afterBlanks(text, at + 1) === text.length ? ends : undefined;
   }
-  return undefined;
+}
+
+interface Joining {
+  ends: readonly number[];
+  members: string;
+}
+
+/** Each record with ours in place of its last brace. */
+function bytesOf(body: Buffer, { ends, members }: Joining): Buffer {
+  const ours = Buffer.from(`,${members}}\n`);
+  const lines = Buffer.allocUnsafe(body.length + (ends.length / 2) * ours.length);
+  let at = 0;
+  for (let i = 0; i < ends.length; i += 2) {
+    at += body.copy(lines, at, ends[i] ?? 0, (ends[i + 1] ?? 0) - 1);
+    at += ours.copy(lines, at);
+  }
+  return lines.subarray(0, at);
+}
+
+function textOf(text: string, { ends, members }: Joining): string {
+  const lines: string[] = [];
+  for (let i = 0; i < ends.length; i += 2) lines.push(`${text.slice(ends[i], (ends[i + 1] ?? 0) - 1)},${members}}\n`);
+  return lines.join('');
 }
 
 const [openList, closeList, comma, lineEnd] = [91, 93, 44, 10];

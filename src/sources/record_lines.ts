@@ -110,6 +110,6 @@ const { rawJSON: rawJson } = JSON as unknown as { rawJSON: (source: string) => u
 
 /** An object's text with ours at its end, where they win over any of the same name. */
 function withMembers(text: string, members: string): string {
-  const open = text.slice(0, -1).trimEnd();
-  return `${open}${open.endsWith('{') ? '' : ','}${members}}`;
+  const open = text.slice(0, -1);
+  return `${open}${open.trimEnd() === '{' ? '' : ','}${members}}`;
 }

@@ -22,6 +22,9 @@ export interface Listing {
 /** The raw field in which a record that was sent to us says when we had it: milliseconds since 1970. */
 export const receivedField = '_received';
 
+/** Raw field of a record that was read of a log of messages: its place there. */
+export const offsetField = '_offset';
+
 /** Raw text of a record by field name; absent fields are not there. */
 export type Fields = Record<string, string>;
 

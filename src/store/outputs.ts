@@ -37,6 +37,12 @@ export async function noteOutput(
   await db.updateTable('outputs').set(facts).where('output', '=', output).execute();
 }
 
+/** Outputs whose newest try failed. */
+export async function outputProblems(db: Db): Promise<{ output: string; reason: string; waiting: number }[]> {
+  const rows = await db.selectFrom('outputs').selectAll().where('error', 'is not', null).execute();
+  return rows.map(({ output, error, waiting }) => ({ output, reason: error ?? '', waiting }));
+}
+
 /** Forgets outputs that tallylight.yaml no longer has. */
 export async function forgetOutputs(db: Db, names: readonly string[]): Promise<void> {
   const rows = await db.selectFrom('outputs').select('output').execute();
@@ -48,9 +54,17 @@ async function forgetOutput(db: Db, output: string): Promise<void> {
   await db.deleteFrom('output_stretches').where('output', '=', output).execute();
 }
 
-/** A minute and the revision that it has. */
-export interface RevisedMinute extends Span {
+/** What is known of an output. */
+export type OutputState = OutputsTable;
+
+/** A stretch of minutes, and the revision that they have. */
+export interface RevisedStretch extends Span {
   revision: number;
+}
+
+/** A minute, its revision and how many rows it has. */
+export interface RevisedMinute extends RevisedStretch {
+  rows: number;
 }
 
 interface Wanted {
@@ -66,7 +80,7 @@ interface Wanted {
 export async function unwrittenMinutes(db: Db, { output, table, from, builtFrom }: Wanted): Promise<RevisedMinute[]> {
   let query = db
     .selectFrom('intervals as i')
-    .select(['i.interval_start as start', 'i.interval_end as end', 'i.revision'])
+    .select(['i.interval_start as start', 'i.interval_end as end', 'i.revision', 'i.rows'])
     .where('i.table_name', '=', table)
     .where('i.partition', '=', '')
     .where('i.state', 'in', ['closed', 'restated'])
@@ -102,7 +116,7 @@ export async function writtenTo(db: Db, output: string): Promise<string | undefi
 /** Notes that minutes were written as they are; part of a transaction. */
 export async function noteWritten(
   db: Db,
-  { output, minutes }: { output: string; minutes: readonly RevisedMinute[] },
+  { output, minutes }: { output: string; minutes: readonly RevisedStretch[] },
 ): Promise<void> {
   const starts = minutes.map(({ start }) => start).sort();
   const [first] = starts;
@@ -140,11 +154,14 @@ const after = (start: string): string => iso(Date.parse(start) + minuteMs);
 const iso = (ms: number): string => new Date(ms).toISOString().replace('.000', '');
 
 /** Stretches of one revision with minutes put into them; neighbours of one revision become one. Pure. */
-export function withMinutes(stretches: readonly RevisedMinute[], minutes: readonly RevisedMinute[]): RevisedMinute[] {
+export function withMinutes(
+  stretches: readonly RevisedStretch[],
+  minutes: readonly RevisedStretch[],
+): RevisedStretch[] {
   const fresh = new Map(minutes.map(minute => [minute.start, minute]));
   const sorted = [...fresh.values()].sort((one, other) => (one.start < other.start ? -1 : 1));
   const pieces = [...stretches.flatMap(stretch => without(stretch, sorted)), ...sorted];
-  const joined: RevisedMinute[] = [];
+  const joined: RevisedStretch[] = [];
   for (const piece of pieces.sort((one, other) => (one.start < other.start ? -1 : 1))) {
     const last = joined.at(-1);
     if (last !== undefined && last.end === piece.start && last.revision === piece.revision) last.end = piece.end;
@@ -154,8 +171,8 @@ export function withMinutes(stretches: readonly RevisedMinute[], minutes: readon
 }
 
 /** What is left of a stretch without some minutes, which are in order. */
-function without({ start, end, revision }: RevisedMinute, minutes: readonly RevisedMinute[]): RevisedMinute[] {
-  const left: RevisedMinute[] = [];
+function without({ start, end, revision }: RevisedStretch, minutes: readonly RevisedStretch[]): RevisedStretch[] {
+  const left: RevisedStretch[] = [];
   let at = start;
   for (const minute of minutes) {
     if (minute.end <= at || minute.start >= end) continue;

@@ -10,6 +10,20 @@ import type { Span } from '../store/intervals.ts';
 export const minuteModels = (catalog: Catalog): BuiltModel[] =>
   [...catalog.models.values()].filter((model: Model): model is BuiltModel => isBuilt(model) && isByMinute(model));
 
+/** What waits, in the order it must be built: first what looks at its own minute alone, then what reaches beyond and what reads that. */
+export interface MinutePlan {
+  first: PlannedBuild[];
+  reaching: PlannedBuild[];
+}
+
+/** Models that reach beyond their minute, and all that read them. */
+function farReaching(catalog: Catalog): Set<string> {
+  const far = new Set<string>();
+  for (const { name, reach, inputs } of catalog.models.values())
+    if (reach.beforeMs + reach.afterMs > 0 || inputs.some(input => far.has(input))) far.add(name);
+  return far;
+}
+
 export class DirtyMinutes {
   readonly #dirty = new Map<string, Map<string, Span & { reason: string }>>();
 
@@ -22,22 +36,34 @@ export class DirtyMinutes {
     for (const { start, end } of spans) if (!own.has(start)) own.set(start, { start, end, reason });
   }
 
+  /** True when an interval that ended by an instant waits. */
+  waitsUntil(table: string, until: string): boolean {
+    return [...(this.#dirty.get(table)?.values() ?? [])].some(({ end }) => end <= until);
+  }
+
   /** True when a table has an interval that waits. */
   has(table: string, start: string): boolean {
     return this.#dirty.get(table)?.has(start) ?? false;
   }
 
-  /** All that waits, in the order it must be built. */
-  plan(catalog: Catalog): PlannedBuild[] {
+  /** All that waits, or the part of it that is picked. */
+  plan(catalog: Catalog, pick: (table: string, span: Span) => boolean = () => true): MinutePlan {
     const rows = [...this.#dirty].flatMap(([table, spans]) =>
-      [...spans.values()].map(({ start, end, reason }) => ({
-        table_name: table,
-        interval_start: start,
-        interval_end: end,
-        reason,
-      })),
+      [...spans.values()]
+        .filter(span => pick(table, span))
+        .map(({ start, end, reason }) => ({
+          table_name: table,
+          interval_start: start,
+          interval_end: end,
+          reason,
+        })),
     );
-    return planBuilds(catalog, rows);
+    const far = farReaching(catalog);
+    const builds = planBuilds(catalog, rows);
+    return {
+      first: builds.filter(({ table }) => !far.has(table)),
+      reaching: builds.filter(({ table }) => far.has(table)),
+    };
   }
 
   /** What was built waits no more. */

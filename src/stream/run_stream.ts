@@ -68,11 +68,12 @@ async function runUntil(options: StreamOptions, hold: OverlayHold, alive: () => 
       if (ticked.tables.length > 0) onTick(ticked);
       alive();
       if (moveIsDue(streaming, movedAt) && (await move(streaming))) movedAt = clock.now().getTime();
-      const rest = Math.max(limits.tickMs / 10, limits.tickMs - (performance.now() - began));
+      const rest = streaming.behind ? 0 : Math.max(limits.tickMs / 10, limits.tickMs - (performance.now() - began));
       await sleep(rest, undefined, { signal }).catch(() => undefined);
     }
     // Whoever asked it to end has sealed what was open: all of it is taken in and moved.
-    while ((await tick(streaming)).records > 0);
+    do streaming.buildDue = 0;
+    while ((await tick(streaming)).records > 0 || streaming.behind);
     await move(streaming, { waitMs: limits.streamEndMs });
   } finally {
     await streaming.open.close();
@@ -126,6 +127,9 @@ export async function openStreaming(
       known: new KnownValues(),
       built: new Map(),
       files: new Map(),
+      buildDue: 0,
+      closedTo: new Map(),
+      behind: false,
       nextName: () => `${begun}.${names++}`,
     };
     // The first overlay shows what is read again already, so that readers never see less than before.

@@ -31,6 +31,12 @@ export interface Streaming {
   built: Map<string, Map<string, BuiltInterval>>;
   /** Hot files of each segment, by its number in the ledger: table's name and path. */
   files: Map<number, Set<string>>;
+  /** When minutes are built again that need not be yet, by the machine's own clock: what takes long is done less often. */
+  buildDue: number;
+  /** Up to which end the minutes of each table are closed, ISO. */
+  closedTo: Map<string, string>;
+  /** True when the last tick left the models that reach beyond their minute to the next one. */
+  behind: boolean;
   /** A name that no change had before. */
   nextName(): string;
 }

@@ -9,7 +9,7 @@ import type { PlannedBuild } from '../models/plan.ts';
 import { dirtiedBy } from '../pipeline/dirty.ts';
 import { hotFrom } from '../pipeline/hot.ts';
 import { forgetHotBooks, noteHotBooks } from '../store/hot.ts';
-import { dirtyIntervals } from '../store/intervals.ts';
+import { dirtyIntervals, type Span } from '../store/intervals.ts';
 import { closeMinutes, newestClosed, settleMinutes, spanOfTable } from '../store/minutes.ts';
 import { minuteModels } from './dirty_minutes.ts';
 import type { Streaming, Ticked } from './stream.ts';
@@ -58,6 +58,18 @@ async function standOnLake(streaming: Streaming): Promise<Set<string>> {
 async function takeRecords(streaming: Streaming, changed: Set<string>): Promise<number> {
   const { tails } = streaming;
   await tails.look();
+  let lines = 0;
+  // What lies far back is taken in before anything is built of it.
+  for (let round = 0, before = -1; round < limits.tickRounds && lines !== before; round++) {
+    before = lines;
+    lines += await takeOnce(streaming, changed);
+  }
+  return lines;
+}
+
+/** One piece of each segment. */
+async function takeOnce(streaming: Streaming, changed: Set<string>): Promise<number> {
+  const { tails } = streaming;
   let lines = 0;
   for (const tail of tails.all()) {
     const grown = await readOn(tail);
@@ -161,17 +173,37 @@ async function buildDirty(
 ): Promise<void> {
   const { open, dirty } = streaming;
   const done: { build: PlannedBuild; intervals: Awaited<ReturnType<typeof runBuild>>['intervals'] }[] = [];
-  const builds = dirty.plan(open.catalog);
-  for (const build of builds) {
-    done.push({ build, intervals: await buildOne(streaming, { build, begun }) });
-    changed.add(build.table);
-  }
+  const began = performance.now();
+  const isDue = began >= streaming.buildDue;
+  const plan = dirty.plan(open.catalog, (table, span) => isDue || closesNow(streaming, { table, span, begun }));
+  const buildAll = async (builds: readonly PlannedBuild[]) => {
+    for (const build of builds) {
+      done.push({ build, intervals: await buildOne(streaming, { build, begun }) });
+      changed.add(build.table);
+    }
+  };
+  await buildAll(plan.first);
+  // Where there is much to build, what people wait for is shown first; the rest has its turn in every other tick at least.
+  const isLong = performance.now() - began > limits.tickMs;
+  streaming.behind = isLong && !streaming.behind && plan.reaching.length > 0;
+  if (!streaming.behind) await buildAll(plan.reaching);
   if (done.length === 0) return;
+  const took = performance.now() - began;
+  if (isDue) streaming.buildDue = performance.now() + limits.buildRest * took;
   const at = iso(open.clock.now());
   await open.store.transaction(async db => {
     for (const { build, intervals } of done)
       await settleMinutes(db, { table: build.table, intervals, at, marked: iso(begun), hot: true });
   });
+}
+
+/** True for a minute that the clock closes: it is not put off. */
+function closesNow(
+  { open, closedTo }: Streaming,
+  { table, span, begun }: { table: string; span: Span; begun: Date },
+): boolean {
+  const closeAfterMs = open.catalog.models.get(table)?.closeAfterMs ?? 0;
+  return span.end > (closedTo.get(table) ?? '') && Date.parse(span.end) + closeAfterMs <= begun.getTime();
 }
 
 async function buildOne(streaming: Streaming, { build, begun }: { build: PlannedBuild; begun: Date }) {
@@ -193,12 +225,16 @@ async function buildOne(streaming: Streaming, { build, begun }: { build: Planned
 }
 
 /** Closes what ended and waits for nothing more. Gives the newest minute that is closed in all tables. */
-async function closeEnded({ open, hot }: Streaming, begun: Date): Promise<string | undefined> {
+async function closeEnded({ open, hot, dirty, closedTo }: Streaming, begun: Date): Promise<string | undefined> {
   let newest: string | undefined;
   for (const model of minuteModels(open.catalog)) {
     if (!hot.has(model.name)) continue;
     const until = iso(new Date(begun.getTime() - model.closeAfterMs));
-    await open.store.transaction(db => closeMinutes(db, { table: model.name, until }));
+    // What is not built as it is to be closed has its turn first.
+    if (!dirty.waitsUntil(model.name, until)) {
+      await open.store.transaction(db => closeMinutes(db, { table: model.name, until }));
+      closedTo.set(model.name, until);
+    }
     const row = await newestClosed(open.store.db, model.name);
     if (row && (newest === undefined || row.interval_start < newest)) newest = row.interval_start;
   }

@@ -77,7 +77,7 @@ function callsOf(fastify: FastifyInstance): Pick<ApiBed, 'get' | 'send'> {
       status: answer.statusCode,
       headers: answer.headers,
       bytes: answer.rawPayload,
-      body: (isJson ? answer.json() : answer.body) as never,
+      body: (isJson && answer.body !== '' ? answer.json() : answer.body) as never,
     };
   };
   return { send, get: (url, who) => send({ method: 'GET', url }, who) };

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { limits } from '../../src/base/limits.ts';
+import { openHotBed } from '../hot_bed.ts';
 import { openServerBed, type ServerBed, type Who } from './server_bed.ts';
 
 let api: ServerBed;
@@ -66,6 +67,23 @@ test('a pass in a process of its own is heard as it goes: its lines, its stages,
   expect(log.kept).toBe(true);
   expect(log.lines.map(({ text }) => text.slice(0, 10))).toContain('2/7 ingest');
   page.leave();
+});
+
+test('hot rows that come without a word in the state are heard, with the views over them, and nothing else is', async () => {
+  const hot = await openHotBed(api.bed);
+  try {
+    await hot.show({});
+    const page = await listen('viewer');
+    await page.heard('event: hello');
+    await sleep(2 * limits.watchIdleMs);
+    const select = `select timestamp '2026-03-01 09:00:00' as hour, 'GDN' as depot, cast(1 as bigint) as scan_count, cast(1 as bigint) as grams,
+      date '2026-03-01' as dt`;
+    await hot.show({ 'site.scans_hourly': { add: await hot.write('site.scans_hourly', select) } });
+    await page.heard('{"changed":["site.scans_hourly"]}');
+    page.leave();
+  } finally {
+    await hot.close();
+  }
 });
 
 test('a page that comes back hears what it missed and nothing twice', async () => {

@@ -99,7 +99,9 @@ describe('a site from nothing to numbers', () => {
     const { code, stdout, stderr } = await tallylight('run');
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr.match(/^\d\/7 \w+/gm)).toEqual(
-      ['settle', 'ingest', 'build', 'alerts', 'reports', 'deliver', 'tidy'].map((name, i) => `${i + 1}/7 ${name}`),
+      ['settle', 'ingest', 'build', 'outputs', 'alerts', 'reports', 'deliver', 'tidy'].map(
+        (name, i) => `${i + 1}/8 ${name}`,
+      ),
     );
     expect(await rowsOf('run')).toMatchObject({ ingested: 0, rows: 0, problems: [] });
   });

@@ -19,6 +19,7 @@ const single = [
   '/lake/rejects',
   '/runs',
   '/reports',
+  '/lists',
   '/alerts',
   '/sources',
   '/settings',
@@ -40,7 +41,10 @@ async function ask<Answer>(bed: PageBed, path: string): Promise<Answer> {
 
 /** Every page of the site that the bed serves: all dashboards and reports; of runs and alerts, which are alike, the first. */
 export async function everyPath(bed: PageBed): Promise<string[]> {
-  const { dashboards, reports } = await ask<{ dashboards: Named[]; reports: Named[] }>(bed, '/api/catalogue');
+  const { dashboards, reports, feeds } = await ask<Record<'dashboards' | 'reports' | 'feeds', Named[]>>(
+    bed,
+    '/api/catalogue',
+  );
   const alerts = await ask<{ items: Named[] }>(bed, '/api/alerts');
   const runs = await ask<{ items: { id: number }[] }>(bed, '/api/runs?limit=1');
   return [
@@ -49,6 +53,7 @@ export async function everyPath(bed: PageBed): Promise<string[]> {
     ...tables.flatMap(table => tabs.map(tab => `/lake/${table}?tab=${tab}`)),
     ...runs.items.map(({ id }) => `/runs/${id}`),
     ...reports.map(({ name }) => `/reports/${name}`),
+    ...feeds.map(({ name }) => `/lists/${name}`),
     ...alerts.items.slice(0, 2).map(({ name }) => `/alerts/${name}`),
     ...keepers.map(tab => `/people?tab=${tab}`),
   ];

@@ -1,4 +1,4 @@
-// Before the first test of pages: they are built when their source is newer, and one demo site is made, which every bed copies.
+// Before the first test of pages: they are built when their source is newer, the SDK always, and one demo site is made, which every bed copies.
 
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
@@ -17,6 +17,7 @@ declare module 'vitest' {
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (await outOfDate()) await run(join(root, 'node_modules/vite/bin/vite.js'), ['build', 'web', '--logLevel', 'warn']);
+  await run(join(root, 'sdk/build.ts'), []);
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-pages-'));
   const demoSite = join(folder, 'demo');
   await run(join(root, 'src/cli/main.ts'), ['demo', demoSite, '--days', '2', '--scale', '0.2']);

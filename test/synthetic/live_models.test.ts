@@ -9,7 +9,7 @@ import { countPlays, flowsOf, type PlayTruth, secondsOf } from './live_definitio
 import type { Row } from './made_service.ts';
 
 const start = Date.parse('2026-03-05T12:00:00Z');
-const length = 7;
+const length = 9;
 const minutes = Array.from({ length }, (_, i) => start + i * minuteMs);
 
 const beat = fc.record({
@@ -30,6 +30,26 @@ const beats = fc.uniqueArray(beat, {
   maxLength: 60,
   selector: ({ at, room, user, play }) => `${at} ${room} ${user} ${play}`,
 });
+
+const one = (rest: Partial<Beat>): Beat => ({
+  at: start,
+  room: 'r1',
+  user: 'ann',
+  play: null,
+  region: 'tokyo',
+  agent: 'tv',
+  stalls: null,
+  ...rest,
+});
+/** Gaps of exactly the longest and of a millisecond more; two plays in a room that is left; an agent that changes and comes back. */
+const edges = (beatSeconds: number): Beat[] => [
+  one({}),
+  one({ at: start + 2500 * beatSeconds }),
+  one({ at: start + 5000 * beatSeconds + 1 }),
+  ...[null, 'p1', 'p2'].map(play => one({ user: 'bob', at: start + minuteMs, play })),
+  ...['tv', 'phone', 'tv'].map((agent, i) => one({ user: 'cem', at: start + minuteMs + i * 200 * beatSeconds, agent })),
+  one({ user: 'bob', room: 'r2', at: start + 2 * minuteMs }),
+];
 
 const iso = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z');
 const minuteOf = (ms: number) => iso(Math.floor(ms / minuteMs) * minuteMs);
@@ -116,7 +136,7 @@ describe.each([30, 5, 70])('with a beat every %s seconds', beatSeconds => {
         await bed.buildMinutes(minutes);
         await expectTruth(all);
       }),
-      { numRuns: 6 },
+      { numRuns: 6, examples: [[edges(beatSeconds)]] },
     );
   });
 });

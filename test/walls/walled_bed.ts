@@ -8,6 +8,7 @@ import type { Walls } from '../../src/catalog/walls.ts';
 import type { Desk } from '../../src/pipeline/desk.ts';
 import { openDesk } from '../../src/pipeline/desk_open.ts';
 import { openStore } from '../../src/store/store.ts';
+import { openHotBed } from '../hot_bed.ts';
 import { csvOf, makeBed, type Scan, type SiteBed, scan } from '../site_bed.ts';
 
 /** Stands in every row of others, and in the file beside the site. */
@@ -56,8 +57,13 @@ export async function openWalledBed(): Promise<WalledBed> {
   const clean = await openSide(ownRows);
   const secret = join(full.bed.folder, 'secret.csv');
   await writeFile(secret, `password\n${canary}\n`);
-  const foreign = (await full.desk.files('site.scans'))?.find(file => file.partition['depot']?.startsWith(canary));
-  const lake = join(full.bed.site.lakeFolder, 'site/scans', foreign?.path ?? 'none');
+  const files = (await full.desk.files('site.scans')) ?? [];
+  const [hot = [], cold = []] = [true, false].map(isHot =>
+    files.filter(file => file.path.includes('tl-hot') === isHot),
+  );
+  const foreign = cold.find(file => file.partition['depot']?.startsWith(canary));
+  if (foreign === undefined || hot.length === 0) throw new Error('others have no file in the lake, or nothing is hot');
+  const lake = join(full.bed.site.lakeFolder, 'site/scans', foreign.path);
   const target = join(full.bed.folder, 'written');
   return {
     full,
@@ -85,6 +91,9 @@ async function openSide(rows: readonly Scan[]) {
   await bed.pass();
   await bed.drop('scans/b.csv', csvOf(rows.slice(20)));
   await bed.pass();
+  // Rows that are not committed yet are within walls like others.
+  const hot = await openHotBed(bed);
+  await hot.heat();
   const store = await openStore({ path: bed.site.stateFile });
   const desk = await openDesk({
     current: () => ({ site: bed.site, catalog: bed.catalog }),
@@ -95,6 +104,7 @@ async function openSide(rows: readonly Scan[]) {
   const close = async () => {
     await desk.close();
     await store.close();
+    await hot.close();
     await bed.close();
   };
   return { bed, desk, close };

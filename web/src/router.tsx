@@ -107,6 +107,20 @@ const pages = root.addChildren([
   ),
   at('/reports/$name', report),
   at(
+    '/lists',
+    lazyRouteComponent(
+      patient(() => import('./pages/feeds/page.tsx')),
+      'FeedsPage',
+    ),
+  ),
+  at(
+    '/lists/$name',
+    lazyRouteComponent(
+      patient(() => import('./pages/feed/page.tsx')),
+      'FeedPage',
+    ),
+  ),
+  at(
     '/alerts',
     lazyRouteComponent(
       patient(() => import('./pages/alerts/page.tsx')),

@@ -4,6 +4,7 @@
 -- build: minute
 -- time: minute
 -- partition: dt
+-- reach: 2.5 * {{beat_seconds}}s
 -- column minute: start of the minute, UTC
 -- column room_id: the room
 -- column second: the whole second, UTC

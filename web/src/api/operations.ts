@@ -1039,16 +1039,60 @@ export interface Operations {
     };
     query: {};
     body: null;
+    answer: FeedAnswer;
+  };
+  getFeedInfo: {
+    params: {
+      name: string;
+    };
+    query: {};
+    body: null;
+    answer: FeedWhole;
+  };
+  previewFeed: {
+    params: {
+      name: string;
+    };
+    query: {
+      given?: string;
+      against?: 'previous' | 'yesterday';
+    };
+    body: null;
     answer: {
-      feed: string;
-      revision: number;
-      as_of: string | null;
-      fresh_until: string | null;
-      rows: {
+      answer: FeedAnswer;
+      columns: Column[];
+      /**
+       * Columns that name an entry.
+       */
+      key: string[];
+      before: {
         /**
-         * A value of a result; integers beyond 2^53 are texts, times ISO 8601 in UTC.
+         * An instant, ISO 8601.
          */
-        [k: string]:
+        as_of: string;
+        rows: {
+          /**
+           * A value of a result; integers beyond 2^53 are texts, times ISO 8601 in UTC.
+           */
+          [k: string]:
+            | string
+            | number
+            | boolean
+            | null
+            | _Schema0[]
+            | {
+                [k: string]: _Schema0;
+              };
+        }[];
+      } | null;
+      /**
+       * Of each entry that is there now or was then, in the order of now, then of then.
+       */
+      changes: {
+        /**
+         * Items: A value of a result; integers beyond 2^53 are texts, times ISO 8601 in UTC.
+         */
+        key: (
           | string
           | number
           | boolean
@@ -1056,8 +1100,21 @@ export interface Operations {
           | _Schema0[]
           | {
               [k: string]: _Schema0;
-            };
+            }
+        )[];
+        /**
+         * Null: it is gone.
+         */
+        rank: number | null;
+        /**
+         * Null: it is new.
+         */
+        before: number | null;
       }[];
+      /**
+       * The address of the feed with these parameters.
+       */
+      address: string;
     };
   };
   listPeople: {
@@ -1450,9 +1507,27 @@ export interface FeedInfo {
   description: string;
   params: {
     name: string;
+    type: 'text' | 'whole' | 'number' | 'boolean' | 'list';
+    /**
+     * As a request would give it; the values of a list have commas between.
+     */
     default: string | null;
     description: string;
+    min: number | null;
+    max: number | null;
   }[];
+  /**
+   * Changes when the feed is written differently.
+   */
+  version: string;
+  /**
+   * It is a list of the newest closed minute, and new whenever one closes.
+   */
+  of_minute: boolean;
+  /**
+   * Anybody may read it.
+   */
+  public: boolean;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -2266,6 +2341,113 @@ export interface Silence {
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "FeedAnswer".
+ */
+export interface FeedAnswer {
+  feed: string;
+  /**
+   * Changes when the feed is written differently.
+   */
+  version: string;
+  /**
+   * Grows when an interval behind it is built again; 0 inside of walls.
+   */
+  revision: number;
+  /**
+   * The closed minute that it is of, or the end of the newest data behind it; null where there is none.
+   */
+  as_of: string | null;
+  /**
+   * Until then this is the newest there is; of a minute: until the next one closes.
+   */
+  fresh_until: string;
+  rows: {
+    /**
+     * A value of a result; integers beyond 2^53 are texts, times ISO 8601 in UTC.
+     */
+    [k: string]:
+      | string
+      | number
+      | boolean
+      | null
+      | _Schema0[]
+      | {
+          [k: string]: _Schema0;
+        };
+  }[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "FeedWhole".
+ */
+export interface FeedWhole {
+  name: string;
+  title: string;
+  description: string;
+  params: {
+    name: string;
+    type: 'text' | 'whole' | 'number' | 'boolean' | 'list';
+    /**
+     * As a request would give it; the values of a list have commas between.
+     */
+    default: string | null;
+    description: string;
+    min: number | null;
+    max: number | null;
+  }[];
+  /**
+   * Changes when the feed is written differently.
+   */
+  version: string;
+  /**
+   * It is a list of the newest closed minute, and new whenever one closes.
+   */
+  of_minute: boolean;
+  /**
+   * Anybody may read it.
+   */
+  public: boolean;
+  tables: string[];
+  /**
+   * The rule by which entries keep their places; `when` is the parameter that asks for it.
+   */
+  steady: {
+    when: string | null;
+    beaten_by: number;
+    minutes: number;
+  } | null;
+  /**
+   * Null of a list of a minute: until the next one closes.
+   */
+  fresh_for_seconds: number | null;
+  as_of: string | null;
+  /**
+   * When the next minute closes.
+   */
+  next_at: string | null;
+  /**
+   * The next minute should be there and is not.
+   */
+  late: boolean;
+  publications: {
+    to: 'folder' | 'redis';
+    /**
+     * Of the file or key.
+     */
+    name: string;
+    params: {
+      [k: string]: string | string[];
+    };
+    as_of: string | null;
+    published_at: string | null;
+    /**
+     * Why the newest try failed.
+     */
+    error: string | null;
+  }[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
  * via the `definition` "Person".
  */
 export interface Person {
@@ -2476,6 +2658,8 @@ export const operations = {
   removeSilence: { method: 'DELETE', path: '/api/silences/{id}' },
   listFeeds: { method: 'GET', path: '/api/feeds' },
   getFeed: { method: 'GET', path: '/feeds/{name}' },
+  getFeedInfo: { method: 'GET', path: '/api/feeds/{name}' },
+  previewFeed: { method: 'GET', path: '/api/feeds/{name}/preview' },
   listPeople: { method: 'GET', path: '/api/people' },
   invitePerson: { method: 'POST', path: '/api/people' },
   changePerson: { method: 'PATCH', path: '/api/people/{id}' },

@@ -47,6 +47,10 @@ export interface Cut {
   series: CutSeries[];
 }
 
+/** True where each slot is a minute: the newest is always under way. */
+export const isByMinute = ({ axis, slots: [first] }: Cut): boolean =>
+  axis === 'time' && first !== undefined && first.to - first.from === 60_000;
+
 /** A number for drawing; texts of large integers lose only what no pixel shows. */
 export function numberOf(cell: Cell | undefined): number | null {
   if (cell === null || cell === undefined || cell === '' || typeof cell === 'boolean' || typeof cell === 'object')

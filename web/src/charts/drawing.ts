@@ -6,7 +6,7 @@ import { GridComponent, type GridComponentOption } from 'echarts/components';
 import { type ComposeOption, type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { paintOf } from './colours.ts';
-import type { Cut, CutSeries } from './cut.ts';
+import { type Cut, type CutSeries, isByMinute } from './cut.ts';
 import type { Look } from './look.ts';
 import { type DrawnKind, type Plot, stackSums } from './plot.ts';
 
@@ -76,14 +76,40 @@ const opacityOf = (index: number, focus: number | null): number => (focus === nu
 function lines(series: CutSeries, index: number, drawn: Drawn): LineSeriesOption[] {
   const from = openSlot(drawn);
   const whole = pointsOf(series.values.slice(0, from), drawn.cut, 0);
+  if (isByMinute(drawn.cut))
+    return [
+      { ...lineStyle(series, index, drawn), data: whole, ...stackOf(drawn, 'whole') },
+      ...running(series, index, drawn),
+    ];
   const first = Math.max(0, from - 1);
   const open = from >= drawn.cut.slots.length ? [] : pointsOf(series.values.slice(first), drawn.cut, first);
   const style = lineStyle(series, index, drawn);
   return [
-    { ...style, data: whole, ...(drawn.plot.stacked ? { stack: 'whole' } : {}) },
-    ...(open.length === 0
-      ? []
-      : [{ ...unfinished(style, drawn), data: open, ...(drawn.plot.stacked ? { stack: 'open' } : {}) }]),
+    { ...style, data: whole, ...stackOf(drawn, 'whole') },
+    ...(open.length === 0 ? [] : [{ ...unfinished(style, drawn), data: open, ...stackOf(drawn, 'open') }]),
+  ];
+}
+
+const stackOf = ({ plot }: Drawn, stack: 'whole' | 'open') => (plot.stacked ? { stack } : {});
+
+/** Minutes begin with next to nothing: a line to one that runs would fall every minute. It is a ring beside the line. */
+function running(series: CutSeries, index: number, drawn: Drawn): LineSeriesOption[] {
+  const from = openSlot(drawn);
+  const style = lineStyle(series, index, drawn);
+  const values = series.values.slice(from);
+  if (values.every(value => value === null)) return [];
+  return [
+    {
+      ...style,
+      showSymbol: true,
+      symbol: 'emptyCircle',
+      symbolSize: 5,
+      lineStyle: { ...style.lineStyle, width: 0 },
+      areaStyle: { opacity: 0 },
+      itemStyle: { ...style.itemStyle, borderWidth: 1.25 },
+      data: values.map((value, at) => [middle(drawn.cut.slots[from + at] as Cut['slots'][number]), value]),
+      ...stackOf(drawn, 'open'),
+    },
   ];
 }
 

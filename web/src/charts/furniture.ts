@@ -21,6 +21,7 @@ export type Shape =
 
 export interface FurnitureWords {
   noData: string;
+  running: string;
   axisFrom: (text: string) => string;
 }
 
@@ -33,6 +34,7 @@ export function furnish(plot: Plot, words: FurnitureWords): Shape[] {
     ...notches(plot),
     ...emptyWords(plot, words),
     ...captions(plot, words),
+    ...runningWords(plot, words),
   ];
 }
 
@@ -95,6 +97,11 @@ function captions(plot: Plot, { axisFrom }: FurnitureWords): Shape[] {
   const from = plot.scale.zero ? '' : axisFrom(plot.valueTexts[0] ?? '');
   const text = [plot.caption, from].filter(one => one !== '').join(' · ');
   return text === '' ? [] : [{ shape: 'text', x: 0, y: 10, text, anchor: 'start', tone: 'soft' }];
+}
+
+/** What the ring at the end of a line of minutes is. */
+function runningWords(plot: Plot, { running }: FurnitureWords): Shape[] {
+  return plot.running ? [{ shape: 'text', x: plot.right, y: 10, text: running, anchor: 'end', tone: 'soft' }] : [];
 }
 
 /** Colours by tone, as the theme has them now. */

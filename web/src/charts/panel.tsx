@@ -131,7 +131,7 @@ function Filled({ dashboard, panel, answer, height, table, title, onDrill, gathe
   const dimensions = useDimensions(panel);
   const { onPick, opens } = usePicking({ dashboard, panel, onDrill });
   const picked = filterable ? onPick : undefined;
-  if (isEmpty(answer, panel)) return <NoRows answer={answer} gathered={gathered} />;
+  if (isEmpty(answer, panel)) return <NoRows {...{ panel, answer, gathered }} />;
   if (panel.kind === 'text') return null;
   if (table && panel.kind !== 'table')
     return (
@@ -193,13 +193,15 @@ function isEmpty(answer: PanelAnswer, panel: Panel): boolean {
 }
 
 /** Why there is nothing, and what to do. */
-function NoRows({ answer, gathered }: { answer: PanelAnswer; gathered: boolean }) {
+function NoRows({ panel, answer, gathered }: { panel: Panel; answer: PanelAnswer; gathered: boolean }) {
   const said = useWords(words);
   const format = useFormat();
   if (answer.data_to === null) return <Empty title={said.noData} hint={said.emptyNever} />;
   const end = endBefore(answer);
-  if (end === null)
-    return <Empty title={said.empty} hint={said.emptyHint(format.range(answer.range.from, answer.range.to))} />;
+  const range = format.range(answer.range.from, answer.range.to);
+  // Of the newest minute there is no longer one.
+  if (end === null && panel.range?.startsWith('newest')) return <Empty title={said.nothingIn(range)} />;
+  if (end === null) return <Empty title={said.empty} hint={said.emptyHint(range)} />;
   if (gathered) return <Empty title={said.empty} />;
   return <Empty title={said.empty} hint={said.dataEnds(format.time(end))} action={<ToNewest end={end} />} />;
 }

@@ -50,7 +50,7 @@ test('names at the ends are a line apart and inside of the plot', () => {
 
 test('what lies after the end of the data is shaded and says so', () => {
   const { plot } = plotted([5, 9], { data_to: at(18) });
-  const shapes = furnish(plot, { noData: 'no data yet', axisFrom: text => text });
+  const shapes = furnish(plot, { running: '', noData: 'no data yet', axisFrom: text => text });
   const shade = shapes.find(({ shape }) => shape === 'rect');
   expect(shade).toMatchObject({ x: xOf(plot, Date.parse(at(18))) });
   expect(shapes.filter(shape => shape.shape === 'text').map(({ text }) => text)).toContain('no data yet');
@@ -58,7 +58,9 @@ test('what lies after the end of the data is shaded and says so', () => {
 
 test('a restated interval has its notch', () => {
   const { plot } = plotted([5], { restated: [at(6)] });
-  const notches = furnish(plot, { noData: '', axisFrom: text => text }).filter(({ shape }) => shape === 'notch');
+  const notches = furnish(plot, { running: '', noData: '', axisFrom: text => text }).filter(
+    ({ shape }) => shape === 'notch',
+  );
   expect(notches).toHaveLength(1);
 });
 

@@ -1,7 +1,7 @@
 // Where everything of a chart stands: plot area, axes, names at the ends of lines, what is not there yet, what was restated. Pure: a cut
 // and a size in, places in pixels out; page, picture and tests read the same places.
 
-import type { Cut, CutSeries, PanelAnswer } from './cut.ts';
+import { type Cut, type CutSeries, isByMinute, type PanelAnswer } from './cut.ts';
 import { tickTexts, type ValueScale, valueScale } from './scale.ts';
 import { timeTicks } from './ticks.ts';
 
@@ -39,6 +39,8 @@ export interface Plot {
   emptyFrom: number | null;
   /** Instant from which numbers may still grow. */
   openFrom: number | null;
+  /** What may still grow are minutes, drawn apart from the line. */
+  running: boolean;
   restated: number[];
   /** Series stand upon each other. */
   stacked: boolean;
@@ -71,7 +73,7 @@ export function plotOf(ask: PlotAsk): Plot {
   const values = extentValues(cut, stacked);
   const scaled = { unit: ask.unit, count: Math.max(2, Math.round((bottom - 16) / 44)), filled: kind !== 'line' };
   const scale = valueScale(values, scaled);
-  const top = ask.caption === '' && scale.zero ? 10 : 24;
+  const top = ask.caption === '' && scale.zero && !isByMinute(cut) ? 10 : 24;
   const valueTexts = tickTexts(scale.ticks, ask);
   const left = Math.ceil(Math.max(24, ...valueTexts.map(ask.measure))) + 8;
   const names = namesAtEnds(ask);
@@ -84,6 +86,7 @@ export function plotOf(ask: PlotAsk): Plot {
     ends: names ? endNames(ask, frame) : [],
     emptyFrom: cut.axis === 'time' ? emptyFrom(answer, to) : null,
     openFrom: cut.axis === 'time' && answer.open_from !== null ? Date.parse(answer.open_from) : null,
+    running: isByMinute(cut) && kind !== 'column' && answer.open_from !== null && Date.parse(answer.open_from) < to,
     restated: cut.axis === 'time' ? answer.restated.map(at => Date.parse(at)).filter(at => at >= from && at < to) : [],
   };
 }
@@ -137,7 +140,7 @@ function extentValues(cut: Cut, stacked: boolean): number[] {
   return [...cut.series.flatMap(({ values }) => present(values)), ...before];
 }
 
-type Frame = Omit<Plot, 'ticks' | 'ends' | 'emptyFrom' | 'openFrom' | 'restated'>;
+type Frame = Omit<Plot, 'ticks' | 'ends' | 'emptyFrom' | 'openFrom' | 'running' | 'restated'>;
 
 /** Pixels of a place on the axis. */
 export const xOf = ({ left, right, from, to }: Pick<Plot, 'left' | 'right' | 'from' | 'to'>, at: number): number =>

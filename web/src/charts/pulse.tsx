@@ -4,7 +4,7 @@
 import { useMemo } from 'react';
 import { Delta } from '../parts/delta.tsx';
 import { useFormat } from '../parts/format.ts';
-import { LiveTag } from '../parts/live_tag.tsx';
+import { LiveTag, useIsLive } from '../parts/live_tag.tsx';
 import { words } from '../words/charts.ts';
 import { useWords } from '../words/words.ts';
 import type { ChartProps } from './chart_props.ts';
@@ -13,7 +13,7 @@ import { splitUnit } from './figures.tsx';
 import { newestWhole, withOneMetric } from './newest.ts';
 import { Plots } from './plots.tsx';
 import styles from './pulse.module.css';
-import { slotName } from './reading.ts';
+import { clockName, slotName } from './reading.ts';
 import { saysUnit } from './scale.ts';
 import { useNames } from './use_names.ts';
 
@@ -25,6 +25,8 @@ export function Pulse({ answer, height, label, onZoom }: ChartProps) {
   const drawn = useMemo(() => withOneMetric(answer, columnsOf(answer).metrics[0] ?? -1), [answer]);
   const at = newestWhole(cut, answer);
   const slot = cut.slots[at];
+  const isLive = useIsLive(slot?.to ?? null);
+  const ask = { grain: answer.grain, format, names };
   const [first, ...others] = cut.series;
   return (
     <div className={styles.pulse}>
@@ -32,8 +34,8 @@ export function Pulse({ answer, height, label, onZoom }: ChartProps) {
         {first !== undefined && <Figure series={first} at={at} large />}
         {slot !== undefined && (
           <p className={styles.when}>
-            <LiveTag end={slot.to} />
-            <span>{said.inInterval(slotName(slot, { grain: answer.grain, cut, format, names }))}</span>
+            {isLive && <LiveTag />}
+            <span>{said.inInterval(isLive ? clockName(slot, cut.zone) : slotName(slot, { ...ask, cut }))}</span>
             {answer.as_of !== null && <span>{said.asOfClock(format.clock(answer.as_of))}</span>}
           </p>
         )}

@@ -43,8 +43,13 @@ export function slotName(slot: Cut['slots'][number], { grain, cut, format, names
       month: 'long',
     }).format(slot.from);
   if (grain === 'day') return format.day(from);
-  const end = clockText(new Date(slot.to), cut.zone);
-  return `${format.time(from)}–${end === '00:00' ? '24:00' : end}`;
+  return `${format.day(from)} ${clockName(slot, cut.zone)}`;
+}
+
+/** `20:00–21:00`, without the day. */
+export function clockName({ from, to }: Cut['slots'][number], zone: string): string {
+  const [start, end] = [from, to].map(at => clockText(new Date(at), zone));
+  return `${start}–${end === '00:00' ? '24:00' : end}`;
 }
 
 export interface SlotAsk {

@@ -17,13 +17,13 @@ export function useIsLive(end: number | null): boolean {
   return live && end !== null && now - end < 60_000 + slackMs;
 }
 
-/** `end` is that of the newest whole minute. */
-export function LiveTag({ end }: { end: number | null }) {
+/** Only where `useIsLive` says so. */
+export function LiveTag() {
   const { live } = useWords(partWords).states;
-  return useIsLive(end) ? (
+  return (
     <span className={styles.tag}>
       <i aria-hidden="true" />
       {live}
     </span>
-  ) : null;
+  );
 }

@@ -11,6 +11,7 @@ import {
   IconHeartRateMonitor,
   IconLayoutGrid,
   IconListDetails,
+  IconRss,
   IconStack2,
   IconUsers,
 } from '@tabler/icons-react';
@@ -24,6 +25,7 @@ export const icons: Record<PageEntry['id'], typeof IconActivity> = {
   lake: IconStack2,
   runs: IconListDetails,
   reports: IconFileText,
+  feeds: IconRss,
   alerts: IconAlertTriangle,
   sources: IconDatabaseImport,
   settings: IconAdjustments,

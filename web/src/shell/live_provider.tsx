@@ -7,28 +7,8 @@ import type { Operations, Run } from '../api/operations.ts';
 import { useClock } from '../parts/clock.tsx';
 import { LiveContext, type LiveSource } from '../parts/live.ts';
 import { LiveStream } from './live_source.ts';
-import { hearMinutes } from './minute_news.ts';
+import { hearTables } from './table_news.ts';
 
-/** Answers that are made of numbers in tables, as the events name them. */
-const ofTables = [
-  'getPanel',
-  'getNow',
-  'askMetrics',
-  'listTables',
-  'getTable',
-  'listIntervals',
-  'getCalendar',
-  'listPartitions',
-  'listDataFiles',
-  'listFiles',
-  'getBooks',
-  'listRejects',
-  'countRejects',
-  'listSources',
-  'getPlan',
-  'listValues',
-  'getFeed',
-];
 const ofRuns = ['listRuns', 'getPlan', 'listSources', 'listDeliveries', 'getSchedule'];
 const ofAlerts = ['listAlerts', 'getAlert', 'listAlertEvents', 'listSilences', 'getNow'];
 
@@ -62,8 +42,7 @@ export function LiveProvider({ on, children }: { on: boolean; children: ReactNod
 
 function hearNews(source: LiveSource, client: QueryClient): () => void {
   const ends = [
-    source.on('tables', () => old(client, ofTables)),
-    hearMinutes(source, client),
+    hearTables(source, client),
     source.on('alerts', () => old(client, ofAlerts)),
     source.on('catalogue', () =>
       old(client, ['getCatalogue', 'getSession', 'getDashboard', 'getStatus', 'listReports', 'listFeeds']),

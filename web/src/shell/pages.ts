@@ -12,6 +12,7 @@ export interface PageEntry {
     | 'lake'
     | 'runs'
     | 'reports'
+    | 'feeds'
     | 'alerts'
     | 'sources'
     | 'settings'
@@ -33,6 +34,8 @@ const all: readonly PageEntry[] = [
   { id: 'explore', href: '/explore', letter: 'e', role: 'viewer', walled: true, part: 'read' },
   { id: 'sql', href: '/sql', letter: 's', role: 'analyst', walled: true, part: 'read' },
   { id: 'reports', href: '/reports', letter: 'p', role: 'viewer', walled: true, part: 'read' },
+  // Applications read feeds at /feeds, so that pages about them are elsewhere.
+  { id: 'feeds', href: '/lists', letter: 'f', role: 'viewer', walled: true, part: 'read' },
   { id: 'lake', href: '/lake', letter: 'l', role: 'viewer', walled: true, part: 'work' },
   { id: 'runs', href: '/runs', letter: 'r', role: 'viewer', walled: false, part: 'work' },
   { id: 'alerts', href: '/alerts', letter: 'a', role: 'viewer', walled: true, part: 'work' },

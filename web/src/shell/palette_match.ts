@@ -1,6 +1,6 @@
 // Which entries of the palette a text means, the nearest first. Every word of the text must be found; a beginning beats a middle.
 
-export type Group = 'page' | 'dashboard' | 'report' | 'table' | 'metric' | 'query' | 'action';
+export type Group = 'page' | 'dashboard' | 'report' | 'feed' | 'table' | 'metric' | 'query' | 'action';
 
 export interface Entry {
   group: Group;
@@ -14,7 +14,7 @@ export interface Entry {
   act?: () => void;
 }
 
-const order: readonly Group[] = ['page', 'dashboard', 'report', 'table', 'metric', 'query', 'action'];
+const order: readonly Group[] = ['page', 'dashboard', 'report', 'feed', 'table', 'metric', 'query', 'action'];
 
 const plain = (text: string): string => text.normalize('NFKC').toLowerCase();
 

@@ -5,6 +5,7 @@ import type { Run, Stage } from '../api/operations.ts';
 import { useRunNames } from '../pages/runs/names.ts';
 import { useInside } from '../parts/can.tsx';
 import { useFormat } from '../parts/format.ts';
+import { useLiveClock } from '../parts/live_clock.ts';
 import { useCall } from '../parts/use_call.ts';
 import { words as shellWords } from '../words/shell.ts';
 import { useWords } from '../words/words.ts';
@@ -15,10 +16,16 @@ export function StatusLine() {
   const words = useWords(shellWords);
   const format = useFormat();
   const inside = useInside();
+  const live = useLiveClock();
   const { data } = useCall('getNow', {}, { every: 5 * 60_000 });
   if (data === undefined) return <div className={styles.line} />;
   const run = data.run?.state === 'running' && inside ? data.run : null;
-  const text = data.data_to === null ? words.noData : words.dataTo(format.time(data.data_to));
+  const text =
+    live !== undefined
+      ? words.asOf(format.clock(live))
+      : data.data_to === null
+        ? words.noData
+        : words.dataTo(format.time(data.data_to));
   return (
     <div className={styles.line}>
       <p title={data.data_to === null ? undefined : `${format.ago(data.data_to)} · ${format.zone}`}>{text}</p>

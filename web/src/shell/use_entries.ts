@@ -64,6 +64,16 @@ function ofCatalogue(catalogue: Catalogue | undefined, label: (name: string, fal
         href: path('reports', name),
       }),
     ),
+    ...catalogue.feeds.map(
+      ({ name, title }): Entry => ({
+        group: 'feed',
+        key: name,
+        text: label(title, title),
+        note: name,
+        also: `${title} ${name}`,
+        href: path('lists', name),
+      }),
+    ),
     ...catalogue.tables.map(
       ({ name, title }): Entry => ({ group: 'table', key: name, text: name, note: title, href: path('lake', name) }),
     ),

@@ -5,6 +5,7 @@ import { defineWords } from './words.ts';
 export const words = defineWords({
   en: {
     noData: 'no data yet',
+    running: '○ this minute, still running',
     axisFrom: (text: string) => `axis starts at ${text}`,
     before: 'Before',
     total: 'Total',
@@ -28,6 +29,7 @@ export const words = defineWords({
     legendMore: (count: number) => (count === 1 ? '1 more in grey' : `${count} more in grey`),
     empty: 'No rows in this range',
     emptyHint: (range: string) => `Nothing was counted in ${range}. Choose a longer range, or take a filter away.`,
+    nothingIn: (range: string) => `Nothing in ${range}`,
     emptyNever: 'Nothing has come into its tables.',
     dataEnds: (end: string) => `The data ends at ${end}.`,
     toNewest: (range: string) => `Go to ${range}`,
@@ -70,6 +72,7 @@ export const words = defineWords({
   },
   ja: {
     noData: 'データはまだありません',
+    running: '○ 集計中の1分',
     axisFrom: (text: string) => `軸は${text}から`,
     before: '前の期間',
     total: '合計',
@@ -92,6 +95,7 @@ export const words = defineWords({
     legendMore: (count: number) => `ほか${count}件は灰色`,
     empty: 'この期間に行はありません',
     emptyHint: (range: string) => `${range}には何も記録されていません。期間を広げるか、絞り込みを外してください。`,
+    nothingIn: (range: string) => `${range}には何もありません`,
     emptyNever: '元になるテーブルにまだ何も届いていません。',
     dataEnds: (end: string) => `データは ${end} までです。`,
     toNewest: (range: string) => `${range} を表示`,

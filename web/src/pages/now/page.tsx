@@ -8,6 +8,7 @@ import { Empty } from '../../parts/empty.tsx';
 import { useFormat } from '../../parts/format.ts';
 import { useFrame } from '../../parts/frame.ts';
 import { Go } from '../../parts/go.tsx';
+import { useLiveClock } from '../../parts/live_clock.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
@@ -16,7 +17,6 @@ import { words as nowWords } from '../../words/now.ts';
 import { useWords } from '../../words/words.ts';
 import { AttentionList } from './attention.tsx';
 import { FreshnessList } from './freshness.tsx';
-import { LiveClock, useLiveClock } from './live_clock.tsx';
 import styles from './now.module.css';
 import { NowPanels } from './panels.tsx';
 import { RunState } from './run_state.tsx';
@@ -65,7 +65,7 @@ function DataTo({ now }: { now: NowAnswer | undefined }) {
   const words = useWords(nowWords);
   const format = useFormat();
   const live = useLiveClock();
-  if (live !== undefined) return <LiveClock {...live} />;
+  if (live !== undefined) return <span title={format.zone}>{words.asOf(format.clock(live))}</span>;
   if (now?.data_to == null) return null;
   return (
     <span title={format.zone}>
@@ -87,7 +87,7 @@ function NowContent({ now }: { now: NowAnswer }) {
       </div>
       <div className={styles.side}>
         <AttentionList now={now} />
-        <RunState now={now} />
+        {wall ? null : <RunState now={now} />}
       </div>
       <div className={styles.fresh}>
         <FreshnessList items={now.freshness} />

@@ -4,13 +4,13 @@ import { useEffect, useState } from 'react';
 import { useNow } from '../../parts/clock.tsx';
 import { useFormat } from '../../parts/format.ts';
 import { useLive } from '../../parts/live.ts';
+import { useLiveClock } from '../../parts/live_clock.ts';
 import { useSession } from '../../parts/session.ts';
 import { useTitle } from '../../parts/title.tsx';
 import { clockText } from '../../parts/zone.ts';
 import { Wordmark } from '../../shell/wordmark.tsx';
 import { words as nowWords } from '../../words/now.ts';
 import { useWords } from '../../words/words.ts';
-import { LiveClock, useLiveClock } from './live_clock.tsx';
 import styles from './now.module.css';
 
 export function WallHead({ dataTo }: { dataTo: string | null }) {
@@ -33,7 +33,7 @@ function Fresh({ dataTo }: { dataTo: string | null }) {
   const words = useWords(nowWords);
   const format = useFormat();
   const live = useLiveClock();
-  if (live !== undefined) return <LiveClock {...live} />;
+  if (live !== undefined) return <p>{words.asOf(format.clock(live))}</p>;
   return dataTo === null ? null : <p>{words.dataTo(format.time(dataTo))}</p>;
 }
 
