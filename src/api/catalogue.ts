@@ -94,6 +94,7 @@ function labelsOf(
     ...titlesIn(titled, language),
     ...(messages?.texts ?? []),
     ...(messages?.values ?? []),
+    ...[...(messages?.units ?? [])].map(([unit, words]) => [`unit ${unit}`, words] as const),
     ...(messages?.columns ?? []),
     ...(language === 'en' ? labels : []),
     ...[...(messages?.metrics ?? [])].filter(([name]) => seen.has(name)),

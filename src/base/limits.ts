@@ -434,6 +434,8 @@ export const limits = {
   collectLookMs: 1_000,
   /** Senders, each with a key or an address, whose requests are counted; of more the ones that were quiet longest are forgotten. */
   collectSenders: 100_000,
+  /** Characters of one report of a player in CMCD: its keys are some dozens, and the longest is an address. */
+  cmcdChars: 16_384,
   /** Shapes of records that are known at one time, and that are learnt in a minute: senders have a few each, and who makes up more is slow. */
   shapesKept: 16,
   shapesLearnt: 100,

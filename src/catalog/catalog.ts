@@ -107,6 +107,8 @@ export interface Dataset {
 export interface Collect {
   lateMs: number;
   earlyMs: number;
+  /** Raw fields that reports in CMCD fill, by the name of a key or of what is derived of them; none: it takes no such reports. */
+  cmcd?: Readonly<Record<string, string>>;
 }
 
 /** Columns of a dimension. A NULL time is open: since ever, or until further notice. */
@@ -205,6 +207,7 @@ export interface Messages {
   columns: ReadonlyMap<string, string>;
   /** Of text columns. */
   values: ReadonlyMap<string, string>;
+  units: ReadonlyMap<string, string>;
   /** Of titles, notes and descriptions on pages, by their English text. */
   texts: ReadonlyMap<string, string>;
 }

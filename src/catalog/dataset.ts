@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { didYouMean } from '../base/names.ts';
 import { fit, mistakeAt } from '../config/shape.ts';
 import { type Path, parseYaml, type YamlFile } from '../config/yaml_file.ts';
-import type { Dataset, Dimension, InputColumn, Lookup, Mistake, Pack } from './catalog.ts';
+import type { Collect, Dataset, Dimension, InputColumn, Lookup, Mistake, Pack } from './catalog.ts';
 import {
   builtInFields,
   type ColumnSpec,
@@ -85,7 +85,7 @@ function completeDataset(
     columns,
     key: frame.key,
     ...(frame.key_absent === undefined ? {} : { keyAbsent: frame.key_absent }),
-    ...(frame.collect === undefined ? {} : { collect: { lateMs: frame.collect.late, earlyMs: frame.collect.early } }),
+    ...(frame.collect === undefined ? {} : { collect: collectOf(frame.collect) }),
     ...(frame.dimension === undefined ? {} : { dimension: dimensionOf(frame.dimension) }),
     partition: frame.partition ?? [],
     eventTime: frame.event_time,
@@ -96,6 +96,12 @@ function completeDataset(
     place: { file: thing.file, line: 1 },
   };
 }
+
+const collectOf = ({ late, early, cmcd }: NonNullable<DatasetFrame['collect']>): Collect => ({
+  lateMs: late,
+  earlyMs: early,
+  ...(cmcd === undefined ? {} : { cmcd }),
+});
 
 const dimensionOf = (spec: NonNullable<DatasetFrame['dimension']>): Dimension => ({
   key: spec.key,

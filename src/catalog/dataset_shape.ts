@@ -58,6 +58,10 @@ export const lookupShape = closed({
 const collectShape = closed({
   late: spanOf(1, '24h').prefault('24h').describe('How long before its arrival a record may have happened.'),
   early: spanOf(1, '2m').prefault('2m').describe('How long after its arrival, by the clock of whoever sent it.'),
+  cmcd: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Name in a report in CMCD -> raw field that it fills: `{ sid: playid }`.'),
 });
 
 const dimensionShape = closed({

@@ -15,6 +15,7 @@ export const messagesShape = closed({
   metrics: namesShape.describe('Metric -> what it is called.'),
   columns: namesShape.describe('Column of an answer -> what it is called.'),
   values: namesShape.describe('Value of a text column -> what is shown for it.'),
+  units: namesShape.describe('Unit of metrics -> what it is called on pages.'),
   texts: namesShape.describe(
     'Title, note or description of a dashboard, panel, feed or report in SQL, as it is in English -> in this language.',
   ),
@@ -49,6 +50,7 @@ export function readMessages(thing: ThingFile): { messages?: MessageFile; mistak
       metrics: new Map(metrics.map(([name, words]) => [own(name), words])),
       columns: new Map(Object.entries(value.columns)),
       values: new Map(Object.entries(value.values)),
+      units: new Map(Object.entries(value.units)),
       texts: new Map(Object.entries(value.texts).map(([text, words]) => [oneLine(text), words.trim()])),
       lines: new Map(metrics.map(([name]) => [own(name), yaml.lineOf(['metrics', name])])),
       textLines: new Map(Object.keys(value.texts).map(text => [oneLine(text), yaml.lineOf(['texts', text])])),
@@ -74,7 +76,7 @@ export function linkMessages(
   const mistakes: Mistake[] = [];
   const messages = new Map<Language, Messages>();
   const known = [...catalog.metrics.keys()];
-  for (const { language, metrics, columns, values, texts, lines, place } of files) {
+  for (const { language, metrics, columns, values, units, texts, lines, place } of files) {
     for (const name of [...metrics.keys()].filter(metric => !catalog.metrics.has(metric) && !broken.has(metric))) {
       const message = `metrics: there is no metric ${name}.${didYouMean(name, known)}`;
       mistakes.push({ file: place.file, line: lines.get(name) ?? 1, message });
@@ -84,6 +86,7 @@ export function linkMessages(
       metrics: new Map([...(before?.metrics ?? []), ...metrics]),
       columns: new Map([...(before?.columns ?? []), ...columns]),
       values: new Map([...(before?.values ?? []), ...values]),
+      units: new Map([...(before?.units ?? []), ...units]),
       texts: new Map([...(before?.texts ?? []), ...texts]),
     });
   }

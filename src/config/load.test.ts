@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseDatabaseUrl } from './database_url.ts';
 import type { Variables } from './env_text.ts';
 import { loadSite } from './load.ts';
 
@@ -85,6 +86,52 @@ retain: { depots.scans: 400 }
     'tallylight.yaml:14: settings.depots.heavy_grams: expected text, a number, true or false, or numbers by name',
     'tallylight.yaml:15: retain.depots.scans: expected a span such as 400d',
   ]);
+});
+
+test('sources of databases and topics, and tables of databases that are written, say what they need and hide what is secret', async () => {
+  const { site, told, mistakes } = await load(
+    `sources:
+  rooms: { dataset: a.b, from: mysql, url: "\${DB}", table: shop.rooms, columns: [id, name], refresh: 5m, tls: { ca: ca.pem } }
+  own: { dataset: a.b, from: postgres, url: "postgres://u:\${WORD}@h/d", query: "select 1" }
+  beats: { dataset: a.b, from: kafka, brokers: ["k:9092"], topic: beats, sasl: { username: u, password: "\${NONE}" } }
+outputs:
+  top: { table: a.top, to: mysql, url: "\${DB}", into: top, key: [minute] }
+`,
+    { DB: 'mariadb://u:p%40ss@h:3307/shop', WORD: 'x@y/z%41' },
+  );
+  expect(told).toEqual(['tallylight.yaml:4: sources.beats.sasl.password: the environment variable NONE is not set']);
+  expect(mistakes[0]?.unset).toBe('NONE');
+  const rooms = site?.sources.get('rooms');
+  const own = site?.sources.get('own');
+  const beats = site?.sources.get('beats');
+  if (rooms?.from !== 'mysql' || own?.from !== 'postgres' || beats?.from !== 'kafka') throw new Error('other kinds');
+  expect(rooms).toMatchObject({
+    format: 'csv',
+    refreshMs: 300_000,
+    read: { table: 'shop.rooms', columns: ['id', 'name'] },
+  });
+  expect(rooms.path).toBe(join(folder, 'data/snapshots/rooms'));
+  expect(rooms.database.tls?.ca).toBe(join(folder, 'ca.pem'));
+  expect(parseDatabaseUrl('mysql', rooms.database.url)).toEqual({
+    host: 'h',
+    port: 3307,
+    user: 'u',
+    password: 'p@ss',
+    database: 'shop',
+  });
+  expect(parseDatabaseUrl('postgres', own.database.url)).toMatchObject({
+    port: 5432,
+    user: 'u',
+    password: 'x@y/z%41',
+    database: 'd',
+  });
+  expect(own).toMatchObject({ read: { query: 'select 1' }, refreshMs: 60_000 });
+  expect(beats).toMatchObject({ brokers: ['k:9092'], start: 'earliest', group: undefined, tls: undefined });
+  expect(beats.path).toBe(join(folder, 'data/segments/beats'));
+  expect(site?.outputs.get('top')).toMatchObject({ table: 'a.top', into: 'top', key: ['minute'], line: 6 });
+  expect(JSON.stringify([...(site?.sources.values() ?? []), ...(site?.outputs.values() ?? [])])).not.toMatch(
+    /p%40ss|p@ss|x@y/,
+  );
 });
 
 test('broken YAML and doubled keys are told with their line', async () => {

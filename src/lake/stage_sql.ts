@@ -68,7 +68,7 @@ function clockChecks({ columns, eventTime, collect }: Dataset): FieldCheck[] {
       expected: 'time near the clock',
       required: false,
       calendar: false,
-      near: { field: receivedField, ...collect },
+      near: { field: receivedField, lateMs: collect.lateMs, earlyMs: collect.earlyMs },
     },
   ];
 }

@@ -80,6 +80,8 @@ interface Ready extends CheckedSelect {
 
 interface Opened {
   engine: DuckDbEngine;
+  /** Makes views that people and packs wrote: what they name is looked up in their dialect. */
+  maker: DuckDbEngine;
   session: DuckDbEngine;
   ops: DeskOps | undefined;
 }
@@ -223,7 +225,7 @@ export class DeskEngine implements Asker {
 
   /** Puts the newest state of a table in the place of the one before, in one step; a layer that is the same stays. */
   async #put(name: string, source: TableSource): Promise<void> {
-    const { engine } = this.#opened;
+    const engine = source.inputs === undefined ? this.#opened.engine : this.#opened.maker;
     const before = this.#stands.get(name);
     const layers = this.#layersOf(name, source);
     const statements = [
@@ -303,8 +305,10 @@ export async function openDeskEngine(options: DeskEngineOptions): Promise<DeskEn
   const engine = await openDuckDb({ memoryMb, threads: limits.engineThreads, tempFolder: join(folder, 'spill') });
   try {
     const folders = [...new Set([...readable, folder, ...(await Promise.all([...readable, folder].map(realPath)))])];
+    // Before the lock: afterwards no session can be told which dialect it reads.
+    const maker = await engine.dialect();
     const session = await engine.lock({ files: [], folders: folders.map(one => `${one}/`) });
-    return new DeskEngine(options, { engine, session, ops: options.ops?.(folder) });
+    return new DeskEngine(options, { engine, maker, session, ops: options.ops?.(folder) });
   } catch (thrown) {
     await engine.close();
     throw thrown;

@@ -55,7 +55,7 @@ test('begin, every stage and each source and partition in it, and the end, in or
   await bed.drop('scans/a.csv', csvOf([scan(1, 3), scan(2, 4, { depot: 'WAW' })]));
   await bed.pass();
   const lines = heard('/ops');
-  expect(party.asked[0]?.body.toString()).toContain('[2026-03-01 13:00:00] Parcels: a pass begins, 7 stages');
+  expect(party.asked[0]?.body.toString()).toContain('[2026-03-01 13:00:00] Parcels: a pass begins, 8 stages');
   expect(lines.filter(line => line.startsWith('running '))).toEqual(
     ['settle', 'ingest', 'build', 'outputs', 'alerts', 'reports', 'deliver', 'tidy'].map(
       (name, i) => `running ${name} (${i + 1}/8)`,
@@ -180,7 +180,7 @@ test('an inbox that cannot be read fails its stage and is told; the stages after
   await expect(bed.pass()).rejects.toMatchObject({ code: 'source_unreadable' });
   expect(heard('/pager')[0]).toMatch(/^FAILED ingest \(2\/8\): The source scans could not be read/);
   expect(heard('/ops')).toContain(heard('/pager')[0]);
-  expect(bed.told.some(line => line.startsWith('7/7 tidy: '))).toBe(true);
+  expect(bed.told.some(line => line.startsWith('8/8 tidy: '))).toBe(true);
 });
 
 test('a pass that keeps time says nothing when nothing is to do, nor the same failure twice, and says when it is over', async () => {
@@ -198,7 +198,7 @@ test('a pass that keeps time says nothing when nothing is to do, nor the same fa
   expect(await pass()).toEqual([]);
   await bed.drop('scans/a.csv', csvOf([scan(1, 3)]));
   const working = await pass();
-  expect([working[0], working.at(-1)]).toEqual(['a pass begins, 7 stages', 'COMPLETE after 0 s']);
+  expect([working[0], working.at(-1)]).toEqual(['a pass begins, 8 stages', 'COMPLETE after 0 s']);
   await rm(`${bed.folder}/inbox/scans`, { recursive: true });
   await writeFile(`${bed.folder}/inbox/scans`, 'a file where a folder is wanted');
   expect((await pass()).filter(line => line.includes('FAILED'))).toHaveLength(2);

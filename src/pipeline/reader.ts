@@ -149,7 +149,8 @@ async function fillTable(name: string, options: Filling): Promise<string[]> {
     const paths: string[] = [];
     for (const input of table.inputs) paths.push(...(await fillTable(input, options)));
     await filling.run(`create schema if not exists ${ident(table.name.split('.')[0] ?? '')}`);
-    await filling.run(createViewSql(table));
+    // What a view names is looked up when it is made, too.
+    await (await filling.dialect()).run(createViewSql(table));
     return paths;
   }
   const snapshot = snapshots.get(table.name);

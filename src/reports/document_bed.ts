@@ -60,6 +60,7 @@ const catalog: Catalog = {
         metrics: new Map([['post.parcels', '個数']]),
         columns: new Map([['depot', '集配所']]),
         values: new Map([['north', '北']]),
+        units: new Map(),
         texts: new Map(),
       },
     ],

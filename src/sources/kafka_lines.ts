@@ -13,7 +13,7 @@ export type MessageLines = (message: KafkaMessage) => string[];
 
 /** How messages of a partition become lines. What the records lack for their dataset is found when they are loaded. */
 export function messageLines(from: { topic: string; partition: number; now: () => Date }): MessageLines {
-  const keeper = openRecordKeeper([]);
+  const keeper = openRecordKeeper();
   return message => {
     const receivedMs = from.now().getTime();
     const { texts, sound } = textsOf(message);

@@ -14,6 +14,7 @@ export type Batch =
   | { kind: 'records'; lines: Buffer | string; accepted: number; rejected: number }
   | { kind: 'empty' }
   | { kind: 'not_json' }
+  | { kind: 'not_cmcd' }
   | { kind: 'too_many' };
 
 export interface BatchTaker {

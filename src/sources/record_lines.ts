@@ -4,7 +4,7 @@
 
 import { limits } from '../base/limits.ts';
 import { recordChecker } from './checks.ts';
-import { collected } from './formats/collected.ts';
+import { collected, type UnreadCode } from './formats/collected.ts';
 import type { FieldCheck } from './sources.ts';
 
 /** What we know of a record beside what its sender says. */
@@ -17,6 +17,8 @@ export interface Arrival {
   by?: string | undefined;
   /** Its place in a log of messages: `topic/partition/offset`. */
   offset?: string | undefined;
+  /** What it was made of, where its sender sent no JSON. */
+  report?: string | undefined;
 }
 
 /** A record as it is kept: the line has its end. */
@@ -31,24 +33,33 @@ export interface KeptRecord {
 export interface RecordKeeper {
   /** The text of one record, which may span lines. `sound` is false where its bytes were no UTF-8, and every such one U+FFFD. */
   keep(text: string, members: string, sound?: boolean): KeptRecord;
+  /** The line of what is no record, with the code of its reject. */
+  refuse(text: string, members: string, code: UnreadCode): string;
 }
 
 /** Our members, as they stand at the end of a line. */
-export function arrivalMembers({ receivedMs, peer, by, offset }: Arrival): string {
-  const more = Object.entries({ _peer: peer, _by: by, _offset: offset }).filter(([, text]) => text !== undefined);
+export function arrivalMembers({ receivedMs, peer, by, offset, report }: Arrival): string {
+  const more = Object.entries({ _peer: peer, _by: by, _offset: offset, _report: report }).filter(
+    ([, text]) => text !== undefined,
+  );
   return [`"_received":${receivedMs}`, ...more.map(([name, text]) => `"${name}":${JSON.stringify(text)}`)].join(',');
 }
 
-/** `checks` are those of the dataset, which its segments are read with too. */
-export function openRecordKeeper(checks: readonly FieldCheck[]): RecordKeeper {
+/**
+ * `checks` are those of the dataset, which its segments are read with too. Without them no record is judged, and what is an object counts
+ * as accepted: nobody waits for the answer.
+ */
+export function openRecordKeeper(checks?: readonly FieldCheck[]): RecordKeeper {
   const reader = collected.reader({});
-  const wrongOf = recordChecker(checks, {});
+  const wrongOf = recordChecker(checks ?? [], {});
   const isGood = (line: string): boolean => {
+    if (checks === undefined) return true;
     if (line.length > limits.recordBytes / 4 && Buffer.byteLength(line) > limits.recordBytes) return false;
     const taken = reader.take(line);
     return taken.kind === 'record' && wrongOf(taken.names, taken.values) === undefined;
   };
   return {
+    refuse: (text, members, code) => unread(text, members, { _code: code }).line,
     keep(text, members, sound = true) {
       if (!sound && text.includes('\uFFFD'))
         return { ...unread(text, members, { _code: 'encoding' }), json: isJson(text) };

@@ -65,7 +65,7 @@ test('a pass in a process of its own is heard as it goes: its lines, its stages,
     lines: { text: string }[];
   };
   expect(log.kept).toBe(true);
-  expect(log.lines.map(({ text }) => text.slice(0, 10))).toContain('2/7 ingest');
+  expect(log.lines.map(({ text }) => text.slice(0, 10))).toContain('2/8 ingest');
   page.leave();
 });
 

@@ -62,7 +62,7 @@ ${schedule}`);
 test('a report goes out when its minute comes, by the clock of the machine, and SIGTERM ends it well', async () => {
   const { bed, sink } = await sceneOf('schedule: [{ report: site.daily, at: every minute, to: test }]\n');
   const served = start(bed, 'serve');
-  await served.said('7/7 tidy');
+  await served.said('8/8 tidy');
   for (let i = 0; i < 750 && sink.mails.length === 0; i++) await sleep(100);
   expect(sink.mails.length).toBe(1);
   const [row] = await bed.query("select epoch(sent_at) % 60 as seconds from ops.deliveries where state = 'sent'");
@@ -110,12 +110,12 @@ test('it answers while a pass works, and asked to end in the middle of one it en
     );
   const served = start(bed, 'serve', { args: ['--port', '0'] });
   const url = await addressOf(served);
-  await served.said('1/7 settle');
+  await served.said('1/8 settle');
   const runs = (await (await fetch(`${url}/api/runs?quiet=true`)).json()) as { items: { state: string }[] };
   expect(runs.items[0]?.state).toBe('running');
   served.child.kill('SIGTERM');
   expect(await served.ended).toEqual({ code: 0, signal: null });
-  expect(served.stderr()).not.toContain('7/7 tidy');
+  expect(served.stderr()).not.toContain('8/8 tidy');
   expect(await bed.query('select state from ops.runs')).toEqual([{ state: 'stopped' }]);
   await expect(fetch(`${url}/healthz`)).rejects.toThrow();
 });
@@ -128,7 +128,7 @@ test('a second signal ends it at once, its pass too; the next pass goes on from 
       csvOf(Array.from({ length: 4_000 }, (_, i) => scan(`${file}-${i}`, i % 24))),
     );
   const served = start(bed, 'serve', { args: ['--port', '0'] });
-  await served.said('1/7 settle');
+  await served.said('1/8 settle');
   served.child.kill('SIGTERM');
   await served.said('once more ends at once');
   served.child.kill('SIGTERM');

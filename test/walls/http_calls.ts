@@ -212,6 +212,10 @@ const toldCalls: Call[] = [
   get('listFeeds', '/api/feeds'),
   ...['site.top_depots', 'top_depots', 'site.none'].map(name => get('getFeed', `/feeds/${name}`, whole)),
   get('getFeed', '/feeds/site.top_depots?limit=100', whole),
+  ...['site.top_depots', 'site.none'].map(name => get('getFeedInfo', `/api/feeds/${name}`, whole)),
+  ...['', '?given=limit%3D2&against=previous'].map(query =>
+    get('previewFeed', `/api/feeds/site.top_depots/preview${query}`, whole),
+  ),
 ];
 
 const expires_at = '2026-03-09';

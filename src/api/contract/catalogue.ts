@@ -166,7 +166,7 @@ const catalogue = z
     labels: z
       .object({ en: z.record(z.string(), z.string()), ja: z.record(z.string(), z.string()) })
       .describe(
-        'Words by language, where a pack has them: by name of metrics and columns, by value, and by their English text for titles and notes of dashboards.',
+        'Words by language, where a pack has them: by name of metrics and columns, by value, by `unit ` and the unit, and by their English text for titles and notes of dashboards.',
       ),
   })
   .meta({ id: 'Catalogue' });

@@ -1429,7 +1429,7 @@ export interface Catalogue {
     description: string;
   }[];
   /**
-   * Words by language, where a pack has them: by name of metrics and columns, by value, and by their English text for titles and notes of dashboards.
+   * Words by language, where a pack has them: by name of metrics and columns, by value, by `unit ` and the unit, and by their English text for titles and notes of dashboards.
    */
   labels: {
     en: {

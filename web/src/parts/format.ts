@@ -1,8 +1,9 @@
 // Numbers and times as this reader wants them: by language and by the zone that the page shows. The rules stand in numbers.ts and times.ts.
 
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { words as unitWords } from '../words/units.ts';
 import { type Language, useWords } from '../words/words.ts';
+import { useCatalogue } from './catalogue.ts';
 import { useNow } from './clock.tsx';
 import * as numbers from './numbers.ts';
 import { usePreferences } from './preferences.tsx';
@@ -38,19 +39,25 @@ export function useFormat(): Format {
   const { language } = usePreferences();
   const zone = useZone();
   const now = useNow();
-  const units = useWords(unitWords);
-  return useMemo(() => makeFormat({ language, zone, now, units }), [language, zone, now, units]);
+  const known: Readonly<Record<string, string>> = useWords(unitWords);
+  const { data } = useCatalogue({ enabled: false });
+  const labels = data?.labels[language];
+  const unitOf = useCallback(
+    (unit: string) => known[unit] ?? labels?.[`unit ${unit}`] ?? unit.replaceAll('_', ' '),
+    [known, labels],
+  );
+  return useMemo(() => makeFormat({ language, zone, now, unitOf }), [language, zone, now, unitOf]);
 }
 
 interface FormatOptions {
   language: Language;
   zone: string;
   now: Date;
-  units: Readonly<Record<string, string>>;
+  unitOf: (unit: string) => string;
 }
 
 /** The same without React, for what is no component. */
-function makeFormat({ language, zone, now, units }: FormatOptions): Format {
+function makeFormat({ language, zone, now, unitOf }: FormatOptions): Format {
   const place = { language, zone };
   return {
     value: (value, unit, { exact = false } = {}) =>
@@ -66,7 +73,7 @@ function makeFormat({ language, zone, now, units }: FormatOptions): Format {
     day: iso => times.day(iso, place, { now }),
     range: (from, to) => times.range(from, to, place),
     ago: iso => times.ago(iso, language, now),
-    unit: unit => (unit === null || unit === undefined ? '' : (units[unit] ?? unit.replaceAll('_', ' '))),
+    unit: unit => (unit === null || unit === undefined ? '' : unitOf(unit)),
     zone,
     language,
   };

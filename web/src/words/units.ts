@@ -1,4 +1,4 @@
-// Names of units, for heads of columns and axes. What is not here is shown as its pack wrote it.
+// Names of units, for heads of columns and axes. What is not here a pack may have words for; else it is shown as the pack wrote it.
 
 import { defineWords } from './words.ts';
 

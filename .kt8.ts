@@ -1,0 +1,14 @@
+import { Admin, Producer } from '@platformatic/kafka';
+import { readFileSync } from 'node:fs';
+import { drainKafka } from './src/sources/kafka.ts';
+import { systemClock } from './src/base/clock.ts';
+const o = { clientId: 't', bootstrapBrokers: [readFileSync('/tmp/kafka-try/addr','utf8')], retries: 10, retryDelay: 300 };
+const a = new Admin(o); const topic = 'p' + Date.now();
+await a.createTopics({ topics: [topic], partitions: 2, replicas: 1 });
+const p = new Producer(o); const now = Date.now();
+for (let b = 0; b < 100; b++) await p.send({ compression: 'lz4', messages: Array.from({ length: 2000 }, (_, i) => ({ topic, partition: i % 2, value: Buffer.from(JSON.stringify({ roomid: 'r' + (i % 5), userid: 'user-' + b + '-' + i, timestamp: now - i, playid: 'p' + i, ublock: 0, agent: 'web', region: 'jp', vbytes: 2500000 })) })) });
+await p.close();
+const source: any = { name: 'b', dataset: 'd.d', path: '/tmp/kafka-try/' + topic, brokers: o.bootstrapBrokers, topic, start: 'earliest' };
+const t = performance.now(); const c = process.cpuUsage(); const d = await drainKafka({ source, site: 's', clock: systemClock, tell: console.log }); const ms = performance.now() - t;
+console.log(d, Math.round(ms), 'ms', Math.round(d.records / ms * 1000), '/s', 'cpu ms', process.cpuUsage(c).user / 1000, 'rss', Math.round(process.memoryUsage().rss / 1e6));
+await a.close();

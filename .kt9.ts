@@ -1,0 +1,11 @@
+import { Admin, Producer } from '@platformatic/kafka';
+import { readFileSync } from 'node:fs';
+import { openKafkaClient } from './src/sources/kafka_client.ts';
+const o = { clientId: 't', bootstrapBrokers: [readFileSync('/tmp/kafka-try/addr','utf8')], retries: 10, retryDelay: 300 };
+const a = new Admin(o); const topic = 's' + Date.now();
+await a.createTopics({ topics: [topic], partitions: 1, replicas: 1, configs: [{ name: 'compression.type', value: 'snappy' }] });
+const p = new Producer(o); await p.send({ messages: [{ topic, partition: 0, value: Buffer.from('{"n":1}') }] }); await p.close();
+const c = openKafkaClient({ brokers: o.bootstrapBrokers, topic } as any); const t = (await c.topic())!;
+const [f] = await c.fetch({ broker: 1, topic: t.id, positions: [{ partition: 0, offset: 0 }] });
+if (f?.state === 'read') console.log(f.bytes.subarray(61, 80).toString('latin1'), f.bytes.readInt16BE(21) & 7);
+await c.close(); await a.close();
