@@ -24,13 +24,14 @@ import { messagesShape } from '../src/catalog/messages.ts';
 import { metricShape, metricsShape } from '../src/catalog/metric.ts';
 import { modelFields } from '../src/catalog/model.ts';
 import { packShape } from '../src/catalog/pack.ts';
-import { feedShape, paramShape } from '../src/catalog/read_feeds.ts';
+import { feedShape, paramShape, steadyShape } from '../src/catalog/read_feeds.ts';
 import { program } from '../src/cli/program.ts';
 import { alertChangeShape, alertsShape, silenceShape } from '../src/config/alerts_shape.ts';
 import { audienceShape, channelShape } from '../src/config/channels_shape.ts';
 import { collectShape } from '../src/config/collect_shape.ts';
 import { environmentVariables } from '../src/config/environment.ts';
 import { events } from '../src/config/events.ts';
+import { feedFolderShape, feedRedisShape, feedWishShape } from '../src/config/feeds_shape.ts';
 import { loginShape, oidcShape, slackShape } from '../src/config/login_shape.ts';
 import { outputShape } from '../src/config/outputs_shape.ts';
 import { notifyRuleShape, scheduleEntryShape } from '../src/config/schedule_shape.ts';
@@ -111,6 +112,13 @@ const sitePage = (): string[] => [
   '## An output',
   outputWords,
   keysTable(outputShape),
+  '## A feed of the site',
+  'What is wanted of a feed, by its name; see [A list on your home page](../guides/feeds.md).',
+  keysTable(feedWishShape),
+  '### Published in a folder',
+  keysTable(feedFolderShape),
+  '### Published in a Redis',
+  keysTable(feedRedisShape),
   '## The server',
   keysTable(serverShape),
   '## Records by HTTP',
@@ -176,7 +184,7 @@ const dashboardsWords =
   'Pages of panels that packs bring; a site adds its own in `dashboards/`, and one named like that of a pack (`dashboards/cdn/delivery.yaml`) takes its place. The dashboard `now` of a pack is what the page Now shows of it. [Write a dashboard](../guides/write-a-dashboard.md) says how.';
 
 const feedsWords =
-  'Lists that applications read: `GET /feeds/<pack.feed>?key=value` gives `{"feed","revision","as_of","fresh_until","rows"}` with an ETag, `tallylight feed NAME key=value` the rows. A parameter that a feed does not have is an error (400). `as_of` is where the data behind it ends; `fresh_until` is how long a cache may keep it.';
+  'Lists that applications read: `GET /feeds/<pack.feed>?key=value` gives `{"feed","version","revision","as_of","fresh_until","rows"}` with an ETag, `tallylight feed NAME key=value` the rows. A parameter that a feed does not have is an error (400). `as_of` is the closed minute that a list is of, or where the data behind it ends; `fresh_until` is how long a cache may keep it. The guide [A list on your home page](../guides/feeds.md) says more.';
 
 const packFilesPage = (): string[] => [
   'A site has the same files, in its own folder. A site file in a subfolder named like a pack (`models/cdn/x.sql`) replaces that thing of the pack, or adds to it.',
@@ -215,6 +223,9 @@ const packFilesPage = (): string[] => [
   keysTable(feedShape),
   '### A parameter',
   keysTable(paramShape),
+  '### A steady list',
+  'Entries keep their places until others have surely beaten them; at each full hour (UTC) the list begins anew. With `rank` the columns of its `sql` are those of the feed.',
+  keysTable(steadyShape),
   '## messages/LANGUAGE.yaml',
   'What metrics, columns and values are called in documents and on pages of that language, and the texts of dashboards.',
   keysTable(messagesShape),

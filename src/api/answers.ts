@@ -1,10 +1,10 @@
 // How an answer goes out: JSON with an ETag, so that asking again for the same costs nothing; or bytes as they come.
 
-import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Streamed } from './app.ts';
 import type { Route } from './contract/route.ts';
+import { JsonText, taggedText } from './json_text.ts';
 
 /** Sends what a handler gave. */
 export function answer(declared: Route, given: unknown, { request, reply }: Sending): FastifyReply {
@@ -21,17 +21,6 @@ interface Sending {
   reply: FastifyReply;
 }
 
-/** JSON that is written already, with its tag. */
-export class JsonText {
-  readonly etag: string;
-  readonly text: () => string;
-
-  constructor(etag: string, text: () => string) {
-    this.etag = etag;
-    this.text = text;
-  }
-}
-
 function sendJson(declared: Route, given: unknown, { request, reply }: Sending): FastifyReply {
   void reply.code(declared.status ?? 200).type('application/json; charset=utf-8');
   if (declared.method !== 'GET') return reply.send(JSON.stringify(given));
@@ -41,13 +30,6 @@ function sendJson(declared: Route, given: unknown, { request, reply }: Sending):
   void reply.header('etag', etag);
   return isKnown(request.headers['if-none-match'], etag) ? reply.code(304).send() : reply.send(text());
 }
-
-const taggedText = (text: string, tag: unknown): JsonText =>
-  new JsonText(typeof tag === 'string' ? tag : etagOf(text), () => text);
-
-/** The tag of a text. */
-export const etagOf = (text: string): string =>
-  `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
 
 /** True where the client has it (RFC 9110, 13.1.2): by weak comparison, since what counts is that it means the same. */
 function isKnown(given: string | undefined, etag: string): boolean {

@@ -36,6 +36,8 @@ export interface AppOptions extends SitePlace {
 export interface OpenApp {
   app: App;
   passes: OpenPasses;
+  /** No more records are taken; those that were are sealed. */
+  endCollecting(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -86,12 +88,16 @@ export async function openApp(options: AppOptions): Promise<OpenApp> {
     scratch,
   };
   const watch = watchSite(app);
+  const endCollecting = async () => {
+    await Promise.all([collector.close(), topics.close()]);
+  };
   return {
     app,
     passes,
+    endCollecting,
     close: async () => {
       passes.kill();
-      await Promise.all([collector.close(), topics.close()]);
+      await endCollecting();
       await watch.stop();
       await desk.close();
       await store.close();

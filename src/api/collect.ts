@@ -8,8 +8,11 @@ import { AppError } from '../base/errors.ts';
 import type { Catalog, Dataset } from '../catalog/catalog.ts';
 import type { CollectConfig } from '../config/collect.ts';
 import type { Site } from '../config/config.ts';
+import type { CmcdArrival } from '../sources/cmcd_batch.ts';
+import type { Arrival } from '../sources/record_lines.ts';
 import { readBody } from './collect_bodies.ts';
 import { openRates, openWriteKeys, type WriteKeys } from './collect_keys.ts';
+import { formOf, parametersOf, routeOf } from './collect_routes.ts';
 import { type Collector, retrySeconds } from './collector.ts';
 import { fail } from './errors.ts';
 import { checkHost } from './host_check.ts';
@@ -48,13 +51,15 @@ export function openCollectDoor(options: CollectDoorOptions): CollectDoor {
       collector.counts.requests++;
       options.stopping.enter(answer);
       const { collect, server } = current().site;
-      const methods = 'POST, OPTIONS';
+      const route = routeOf(sent.path);
+      const methods = route.beacon ? ['GET', 'POST'] : ['POST'];
       checkHost(request, server);
       openToPages(sent, collect);
       if (request.method === 'OPTIONS') return answerPreflight(answer, methods);
-      if (request.method !== 'POST') throw fail('method_unknown', { method: request.method ?? '', known: ['POST'] });
+      if (!methods.includes(request.method ?? ''))
+        throw fail('method_unknown', { method: request.method ?? '', known: methods });
       const by = keyOf(sent, keysOf(collect));
-      const dataset = datasetOf(sent.path, collector);
+      const dataset = datasetOf(route.dataset, collector);
       const peer = peerOf(request, server.behindProxy);
       const nowMs = options.clock.now().getTime();
       const throttle = (sender: string, rate: number | undefined) => {
@@ -64,10 +69,16 @@ export function openCollectDoor(options: CollectDoorOptions): CollectDoor {
       throttle(`key ${by}`, collect.perKey);
       throttle(`from ${peer}`, collect.perAddress);
       collector.checkRoom(dataset);
+      const form = formOf(request, { route, query: sent.query });
       const body = await readBody(request, collector.room, collector.coming);
       const arrival = { receivedMs: options.clock.now().getTime(), peer, by };
-      const taken = await collector.take(dataset, body, arrival);
-      answerTaken(answer, { ...taken, beat: beatOf(dataset, { catalog: current().catalog, load: collector.load }) });
+      const taken = await collector.take(dataset, body, {
+        form,
+        arrival: form.kind === 'json' ? arrival : reported(arrival, sent),
+      });
+      if (request.method === 'GET') answer.writeHead(204, { 'cache-control': 'no-store' }).end();
+      else
+        answerTaken(answer, { ...taken, beat: beatOf(dataset, { catalog: current().catalog, load: collector.load }) });
     } catch (thrown) {
       collector.counts.refused++;
       answerProblem(sent, thrown, onFailure);
@@ -106,10 +117,17 @@ function openToPages({ request, answer }: Sent, { origins }: CollectConfig): voi
   }
 }
 
-function answerPreflight(answer: ServerResponse, methods: string): void {
+/** A report in CMCD says less than a record; the request says the rest. */
+const reported = (arrival: Arrival, { request, query }: Sent): CmcdArrival => ({
+  ...arrival,
+  userAgent: request.headers['user-agent'],
+  parameters: parametersOf(query),
+});
+
+function answerPreflight(answer: ServerResponse, methods: readonly string[]): void {
   answer
     .writeHead(204, {
-      'access-control-allow-methods': methods,
+      'access-control-allow-methods': [...methods, 'OPTIONS'].join(', '),
       'access-control-allow-headers':
         'authorization, content-type, content-encoding, cmcd-request, cmcd-object, cmcd-status, cmcd-session',
       'access-control-max-age': '86400',
@@ -131,8 +149,7 @@ function parameter(query: string, name: string): string | undefined {
 }
 
 /** Throws `not_found`. */
-function datasetOf(path: string, collector: Collector): Dataset {
-  const name = path.slice('/collect/'.length);
+function datasetOf(name: string, collector: Collector): Dataset {
   const dataset = collector.dataset(name);
   if (dataset === undefined) throw fail('not_found', { what: 'dataset that takes records', name: name.slice(0, 200) });
   return dataset;
@@ -179,7 +196,7 @@ function answerProblem({ answer }: Sent, thrown: unknown, onFailure: (thrown: un
   const seconds = thrown instanceof AppError ? retrySeconds(thrown) : undefined;
   if (seconds !== undefined) answer.setHeader('retry-after', String(seconds));
   if (problem.status === 401) answer.setHeader('www-authenticate', 'Bearer');
-  if (problem.status === 405) answer.setHeader('allow', 'POST, OPTIONS');
+  if (problem.status === 405) answer.setHeader('allow', String(problem.facts?.['known']).replaceAll(',', ', '));
   if (problem.code === 'shutting_down') answer.setHeader('connection', 'close');
   const text = JSON.stringify(problem);
   answer

@@ -163,6 +163,16 @@ export const fail = errorTable({
     hint: 'Send a JSON object, a list of them, or one a line.',
     usage: true,
   },
+  collect_not_cmcd: {
+    message: () => 'There is no report in CMCD.',
+    hint: 'Send it as the body, one a line, with `Content-Type: application/cmcd`; or as `?CMCD=` or in the headers to `/collect/<dataset>/cmcd`.',
+    usage: true,
+  },
+  cmcd_untaken: {
+    message: ({ dataset }: { dataset: string }) => `${dataset} takes no reports in CMCD.`,
+    hint: 'Its contract must say which fields they fill: `collect: { cmcd: { sid: … } }`.',
+    usage: true,
+  },
   collect_many: {
     message: ({ most }: { most: number }) => `The body holds more than ${most} records.`,
     hint: 'Send them in several requests.',

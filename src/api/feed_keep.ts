@@ -12,7 +12,7 @@ import type { AnsweredFeed, FeedAsking } from '../feeds/answer.ts';
 import { answerFeed } from '../feeds/answer.ts';
 import { type FeedLook, lookAtFeed } from '../feeds/look.ts';
 import { type FeedMoment, freshUntil, isLate } from '../feeds/moment.ts';
-import { etagOf } from './answers.ts';
+import { etagOf } from './json_text.ts';
 
 /** A feed and who asks it of what. */
 export interface FeedQuestion extends Omit<FeedAsking, 'moment'> {

@@ -1,7 +1,8 @@
 // What the page of a feed shows: its rows beside those of an earlier time, how fresh it is, where it is published.
 
 import { dayMs, minuteMs } from '../base/clock.ts';
-import { type Feed, feedTables } from '../catalog/feed.ts';
+import type { Feed } from '../catalog/feed.ts';
+import { feedTables } from '../catalog/feed_tables.ts';
 import type { FeedTarget } from '../config/feeds.ts';
 import { placeOf } from '../delivery/feed_places.ts';
 import { answerFeed } from '../feeds/answer.ts';

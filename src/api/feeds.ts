@@ -2,16 +2,17 @@
 // reads a feed that the site did not make public, or hears that it is there; what is within walls is kept by no shared cache.
 
 import type { Catalog } from '../catalog/catalog.ts';
-import { type Feed, feedTables } from '../catalog/feed.ts';
+import type { Feed } from '../catalog/feed.ts';
+import { feedTables } from '../catalog/feed_tables.ts';
 import { type Walls, wallsKey } from '../catalog/walls.ts';
 import { feedVersion, findFeed } from '../feeds/feeds.ts';
 import { type FeedTimes, feedTimes } from '../feeds/times.ts';
 import { readRows } from './answer_metrics.ts';
-import { JsonText } from './answers.ts';
 import { type App, type Asked, type Given, type Handler, handle, type Principal } from './app.ts';
 import type { RouteOf } from './contract/contract.ts';
 import { fail } from './errors.ts';
 import type { FeedQuestion, KeptAnswer } from './feed_keep.ts';
+import { JsonText } from './json_text.ts';
 
 /** Feeds all of whose tables are seen. */
 export function seenFeeds(app: App, walls: Walls | undefined): Feed[] {

@@ -107,7 +107,10 @@ async function reloadWords(app: App, { name, from, to }: { name: string; from: D
   if (target === undefined) throw fail('not_found', { what: 'source or table', name });
   if (target === 'model') {
     const { store, clock } = app;
-    const builds = await planSite({ site, store, catalog, clock }, { tables: [name], range: { from, to }, dryRun: true });
+    const builds = await planSite(
+      { site, store, catalog, clock },
+      { tables: [name], range: { from, to }, dryRun: true },
+    );
     return builds.map(
       ({ table, start, end, intervals }) => `${table} ${start} to ${end}: ${intervals.length} intervals`,
     );

@@ -61,7 +61,11 @@ export async function serveSite(options: ServeOptions): Promise<ServedSite> {
       folder,
       current: app.current,
       onTick: ({ tables, minute }) =>
-        app.events.tell({ name: 'live', data: { minute: minute ?? null, tables, at: app.clock.now().toISOString() }, walled: false }),
+        app.events.tell({
+          name: 'live',
+          data: { minute: minute ?? null, tables, at: app.clock.now().toISOString() },
+          walled: false,
+        }),
       onLine,
     });
     return {
@@ -72,6 +76,7 @@ export async function serveSite(options: ServeOptions): Promise<ServedSite> {
       until: async signal => {
         const time = passes.keepTime(signal);
         await Promise.all([time, aborted(signal).then(() => stopping.stop())]);
+        await opened.endCollecting();
         await stream.stop();
         await opened.close();
       },

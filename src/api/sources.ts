@@ -6,6 +6,7 @@ import { AppError, isSystemError, reasonOf } from '../base/errors.ts';
 import { counted } from '../base/names.ts';
 import type { SourceConfig } from '../config/sources.ts';
 import { durationWords } from '../pipeline/progress.ts';
+import { databaseRead } from '../store/database_reads.ts';
 import { type App, type Given, handle } from './app.ts';
 import type { RouteOf } from './contract/contract.ts';
 import { fail } from './errors.ts';
@@ -40,7 +41,8 @@ export const sourceHandlers = [
 async function sourceItem(app: App, source: SourceConfig, books: SourceBooks | undefined): Promise<SourceItem> {
   const { name, dataset, from, format, hold } = source;
   const place = await placeOf(source);
-  const stands = standing(app, books, place.reason ?? app.topics.standing(name)?.problem);
+  const reason = place.reason ?? app.topics.standing(name)?.problem;
+  const stands = (await standingOfTable(app, source, { books, reason })) ?? standing(app, books, reason);
   return {
     name,
     dataset,
@@ -79,6 +81,23 @@ async function placeOf(source: SourceConfig): Promise<{ path: string; reason?: s
   } catch (thrown) {
     return isSystemError(thrown, 'ENOENT') ? { path } : { path, reason: reasonOf(thrown) };
   }
+}
+
+/** How a source stands that gives a whole table: by when that was read, as its records are of no time. */
+async function standingOfTable(
+  app: App,
+  source: SourceConfig,
+  { books, reason }: { books: SourceBooks | undefined; reason: string | undefined },
+): Promise<Pick<SourceItem, 'state' | 'words'> | undefined> {
+  const isTable = app.current().catalog.datasets.get(source.dataset)?.dimension !== undefined;
+  if (!isTable || reason !== undefined) return undefined;
+  const read = await databaseRead(app.store.db, source.name);
+  if (read?.error != null) return { state: 'unreadable', words: `It cannot be read: ${read.error}` };
+  const newest = books?.newestFile;
+  if (newest === undefined) return undefined;
+  const age = (at: Date) => durationWords(Math.max(0, app.clock.now().getTime() - at.getTime()));
+  const looked = read?.read_at == null ? '' : ` It was last read ${age(new Date(read.read_at))} ago.`;
+  return { state: 'fresh', words: `The newest table is ${age(newest)} old.${looked}` };
 }
 
 function standing(

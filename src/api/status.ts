@@ -9,6 +9,7 @@ import { counted } from '../base/names.ts';
 import { duckDbVersion } from '../engine/duckdb.ts';
 import { collect } from '../engine/engine.ts';
 import { bytesWords } from '../pipeline/progress.ts';
+import { databaseRead } from '../store/database_reads.ts';
 import { type App, type Given, handle } from './app.ts';
 import { freeBytes } from './attention.ts';
 import type { RouteOf } from './contract/contract.ts';
@@ -87,6 +88,7 @@ async function folderChecks(app: App): Promise<Check[]> {
   const { site } = app.current();
   const checks = [...site.sources.values()].map(async source => {
     const about = { name: `Source ${source.name}`, code: 'source', subject: source.name } as const;
+    if (source.from === 'mysql' || source.from === 'postgres') return databaseCheck(app, source, about);
     try {
       const { path } = source;
       await access(path, constants.R_OK | constants.X_OK);
@@ -103,6 +105,18 @@ async function folderChecks(app: App): Promise<Check[]> {
     }
   });
   return Promise.all(checks);
+}
+
+async function databaseCheck(app: App, { name, path }: { name: string; path: string }, about: About): Promise<Check> {
+  const read = await databaseRead(app.store.db, name);
+  if (read?.error == null)
+    return good(
+      { ...about, facts: { path } },
+      read === undefined ? 'Not read yet' : `Read at ${read.read_at}; kept in ${path}`,
+    );
+  const hint =
+    'What it held last stays in force. See that the database is reached from here and its user may read the table.';
+  return bad({ ...about, facts: { reason: read.error } }, `It cannot be read: ${read.error}`, hint);
 }
 
 function roomCheck(free: number): Check {

@@ -64,6 +64,8 @@ export const limits = {
   /** How long the stream waits at its end for the site's turn; what it cannot move then is read again from the segments. */
   streamEndMs: 10_000,
   tickRetryMostMs: 60_000,
+  /** How long the stream waits at its start for the site's turn, before it says so and waits on. */
+  streamStartMs: 60_000,
   /** A tick that failed is tried again after this long, doubling up to a minute. */
   tickRetryMs: 1000,
   /** Minutes without records between two that have some are known to be quiet up to this length; a wrong clock must not make millions of them. */

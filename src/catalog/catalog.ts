@@ -192,11 +192,19 @@ export interface Pack {
   description: string;
   requires: string[];
   settings: Readonly<Record<string, SettingValue>>;
-  /** The source that a new site with this pack starts with. */
-  inbox?: { source: string; dataset: string; format: string };
+  /** The sources that a new site with this pack starts with. */
+  inboxes?: Inbox[];
   /** Metrics and reports that tell the whole in one look. */
   show?: { metrics: string[]; reports: string[]; documents: string[] };
   /** Absolute folder. */
+  folder: string;
+}
+
+/** A folder of `inbox/` and what lies in it. */
+export interface Inbox {
+  source: string;
+  dataset: string;
+  format: string;
   folder: string;
 }
 

@@ -2,7 +2,7 @@
 
 import type { Dashboard, Panel } from './dashboard.ts';
 import { markdownTable } from './describe.ts';
-import type { Feed } from './feed.ts';
+import type { Feed, FeedSteady } from './feed.ts';
 
 const code = (text: string): string => `\`${text}\``;
 const codes = (texts: readonly string[]): string => texts.map(code).join(', ');
@@ -37,18 +37,28 @@ function askedOf({ metrics, by, where, grain, top, topBy, report, range }: Panel
 /** All feeds with their parameters. */
 export const feedsPage = (feeds: Iterable<Feed>): string => [...feeds].map(feedSection).join('\n\n');
 
-function feedSection({ name, title, description, params, rows, freshForMs }: Feed): string {
+function feedSection({ name, title, description, params, rows, steady, over, freshForMs }: Feed): string {
   const of = rows.kind === 'sql' ? 'Rows of a SELECT.' : `${codes(rows.metrics)} by ${codes(rows.by)}.`;
   const table = markdownTable(
     ['parameter', 'type', 'default', 'what it does'],
-    params.map(param => [code(param.name), typeWords(param), code(String(param.default)), param.description]),
+    params.map(param => [code(param.name), typeWords(param), code(String(param.default) || '""'), param.description]),
   );
   return [
     `## ${name}: ${title}`,
-    `${description} ${of} An answer is fresh for ${freshForMs / 1000} seconds.`.trim(),
+    [description, of, freshWords({ over, freshForMs }), ...(steady === undefined ? [] : [steadyWords(steady)])]
+      .join(' ')
+      .trim(),
     ...(params.length === 0 ? [] : [table]),
   ].join('\n\n');
 }
+
+const freshWords = ({ over, freshForMs }: Pick<Feed, 'over' | 'freshForMs'>): string =>
+  'interval' in over
+    ? 'An answer is of the newest closed minute, and fresh until the next one closes.'
+    : `An answer is fresh for ${freshForMs / 1000} seconds.`;
+
+const steadyWords = ({ when, beatenBy, minutes }: FeedSteady): string =>
+  `${when === undefined ? 'The list is steady' : `With ${code(when)} the list is steady`}: an entry gives way to one that is larger by more than ${beatenBy * 100} %, or was before it in ${minutes} minutes in a row.`;
 
 function typeWords({ type, min, max }: Feed['params'][number]): string {
   const bounds = [min === undefined ? '' : ` from ${min}`, max === undefined ? '' : ` up to ${max}`].join('');

@@ -2,7 +2,6 @@
 // request becomes one typed literal and nothing else.
 
 import type { AlertSpan } from './alert.ts';
-import type { Catalog } from './catalog.ts';
 
 export interface FeedParam {
   name: string;
@@ -65,15 +64,4 @@ export interface Feed {
   place: { file: string; line: number };
   /** Line of its SQL, where it has some. */
   sqlLine: number;
-}
-
-/** Tables that a feed reads. */
-export function feedTables(
-  catalog: Pick<Catalog, 'datasets' | 'models' | 'metrics'>,
-  { rows, steady }: Pick<Feed, 'rows' | 'steady'>,
-): string[] {
-  if (rows.kind === 'metrics') return [...new Set(rows.metrics.flatMap(name => catalog.metrics.get(name)?.from ?? []))];
-  const text = `${rows.sql}\n${steady?.sql ?? ''}`;
-  const names = new Set(text.replaceAll('"', '').match(/[a-z_]\w*\.[a-z_]\w*/gi) ?? []);
-  return [...catalog.datasets.keys(), ...catalog.models.keys()].filter(name => names.has(name));
 }

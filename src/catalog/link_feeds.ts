@@ -4,7 +4,8 @@ import { didYouMean } from '../base/names.ts';
 import type { Site } from '../config/config.ts';
 import type { Path } from '../config/yaml_file.ts';
 import { type Catalog, type Mistake, storedTables } from './catalog.ts';
-import { type Feed, type FeedSpan, feedTables } from './feed.ts';
+import type { Feed, FeedSpan } from './feed.ts';
+import { feedTables } from './feed_tables.ts';
 import type { FeedDraft } from './read_feeds.ts';
 
 type Linking = Pick<Catalog, 'metrics' | 'datasets' | 'models'>;

@@ -9,22 +9,26 @@ import { didYouMean } from '../base/names.ts';
 import type { Site } from '../config/config.ts';
 import { closed, fit, mistakeAt, snakeName } from '../config/shape.ts';
 import { parseYaml } from '../config/yaml_file.ts';
-import type { Mistake, Pack, Place } from './catalog.ts';
+import type { Inbox, Mistake, Pack, Place } from './catalog.ts';
 import { fail } from './errors.ts';
 import { isSnakeCase, readShown } from './place.ts';
 import { hasType, type SettingSpec, settingShape, settingsOf, typeWords } from './settings.ts';
+
+const inboxShape = closed({
+  source: snakeName.describe('Name of the source that `init` writes.'),
+  dataset: z.string().describe('Dataset of its files.'),
+  format: z.string().describe('Their format.'),
+  folder: snakeName.optional().describe('Its folder in `inbox/`. Default: the name of the pack.'),
+});
 
 export const packShape = closed({
   title: z.string().describe('A few words.'),
   description: z.string().default('').describe('A paragraph.'),
   requires: z.array(snakeName).default([]).describe('Packs that come with it.'),
-  inbox: closed({
-    source: snakeName.describe('Name of the source that `init` writes.'),
-    dataset: z.string().describe('Dataset of its files.'),
-    format: z.string().describe('Their format.'),
-  })
+  inbox: z
+    .union([inboxShape, z.array(inboxShape).min(1)], { error: 'expected { source, dataset, format }, or a list of them' })
     .optional()
-    .describe('The source that a new site with this pack starts with, in `inbox/<pack>/`.'),
+    .describe('The source that a new site with this pack starts with, or a list of them, in folders of `inbox/`.'),
   show: closed({
     metrics: z.array(z.string()).default([]).describe('Metrics that tell the whole in one look.'),
     reports: z.array(z.string()).default([]).describe('Reports to look at first.'),
@@ -37,6 +41,10 @@ export const packShape = closed({
     .default({})
     .describe('`name: { type: text | number | boolean | numbers, default, description }`.'),
 });
+
+/** The sources that a new site with the pack starts with. */
+export const inboxesOf = (pack: string, written: z.input<typeof packShape>['inbox']): Inbox[] =>
+  [written ?? []].flat().map(({ folder = pack, ...inbox }) => ({ ...inbox, folder }));
 
 /** Schemas that engines or the product keep for themselves. */
 const reserved = ['ops', 'main', 'system', 'temp', 'memory', 'information_schema', 'pg_catalog', 'trino', 'tally'];
@@ -129,7 +137,7 @@ async function readPack(folder: string, name: string, site: Site): Promise<ReadP
       requires: spec.requires,
       settings,
       folder,
-      ...('inbox' in spec && spec.inbox ? { inbox: spec.inbox } : {}),
+      ...('inbox' in spec ? { inboxes: inboxesOf(name, spec.inbox) } : {}),
       ...('show' in spec && spec.show ? { show: spec.show } : {}),
     },
     requires: spec.requires.map((required, i) => [required, yaml.lineOf(['requires', i])]),

@@ -70,6 +70,7 @@ function demoOptions(context: Context, { days, seed, scale, firstDay }: DemoFlag
     seed: Math.round(number('--seed', seed, 2 ** 31)),
     scale: number('--scale', scale, 1_000),
     firstDay: firstDay ?? addDays(today, -wanted),
+    now: context.environment.clock.now(),
   };
 }
 
@@ -87,8 +88,8 @@ async function makeFiles(context: Context, options: DemoOptions): Promise<void> 
     );
     const packs = [...catalog.packs.values()];
     await makeService(engine, { packFolders: packs.map(pack => pack.folder), options });
-    for (const pack of packs)
-      await writeDemoFiles(engine, { pack: pack.name, folder: join(context.siteFolder, 'inbox', pack.name) });
+    for (const { folder } of packs.flatMap(pack => pack.inboxes ?? []))
+      await writeDemoFiles(engine, { name: folder, folder: join(context.siteFolder, 'inbox', folder) });
     await writeFile(marker, `${JSON.stringify(options)}\n`);
   });
 }

@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { AppError, reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { withDuckDb } from '../engine/passing.ts';
+import { openDatabase } from '../sources/databases.ts';
 import { act, withExamples } from './command.ts';
 import { type CheckedSite, type Context, loadChecked, parserEngine, printJson } from './context.ts';
 
@@ -69,6 +70,7 @@ async function site(context: Context): Promise<Finding[]> {
         words: `${checked.site.name}, packs ${[...checked.catalog.packs.keys()].join(', ')}`,
       },
       ...sources(checked),
+      ...(await databases(checked)),
       folder('lake', checked.site.lakeFolder),
       folder('state', dirname(checked.site.stateFile)),
     ];
@@ -84,7 +86,8 @@ async function site(context: Context): Promise<Finding[]> {
 }
 
 function sources({ site }: CheckedSite): Finding[] {
-  return [...site.sources.values()].map(source => {
+  const folders = [...site.sources.values()].filter(({ from }) => from === 'folder');
+  return folders.map(source => {
     const what = `source ${source.name}`;
     if (!existsSync(source.path))
       return { what, state: 'warning', words: `${source.path} is not there yet: nothing comes from it` };
@@ -92,6 +95,26 @@ function sources({ site }: CheckedSite): Finding[] {
       ? { what, state: 'ok', words: source.path }
       : { what, state: 'problem', words: `${source.path} may not be read by this user` };
   });
+}
+
+/** Whether the databases answer that tables are read from or written to. */
+async function databases({ site }: CheckedSite): Promise<Finding[]> {
+  const wanted = [
+    ...[...site.sources.values()].flatMap(source =>
+      'database' in source ? [{ what: `source ${source.name}`, database: source.database, readOnly: true }] : [],
+    ),
+    ...[...site.outputs.values()].map(({ name, database }) => ({ what: `output ${name}`, database, readOnly: false })),
+  ];
+  return Promise.all(
+    wanted.map(async ({ what, database, readOnly }): Promise<Finding> => {
+      try {
+        await (await openDatabase(database, { readOnly })).close();
+        return { what, state: 'ok', words: 'the database answers' };
+      } catch (thrown) {
+        return { what, state: 'problem', words: reasonOf(thrown) };
+      }
+    }),
+  );
 }
 
 function readable(path: string): boolean {

@@ -5,7 +5,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
-import type { Pack } from '../catalog/catalog.ts';
+import type { Inbox } from '../catalog/catalog.ts';
+import { inboxesOf } from '../catalog/pack.ts';
 import { act, withExamples } from './command.ts';
 import { type Context, isSite, packsFolder } from './context.ts';
 import { fail, unknownName } from './errors.ts';
@@ -25,7 +26,7 @@ async function init(context: Context, { packs }: { packs?: string }, [folder = '
     .map(name => name.trim())
     .filter(name => name !== '');
   await makeSite(folder, { packs: names, name: basename(resolve(folder)), timeZone: 'UTC' });
-  const inboxes = [...(await inboxesOf(names)).keys()].map(pack => join(folder, 'inbox', pack));
+  const inboxes = (await inboxesOfPacks(names)).map(inbox => join(folder, 'inbox', inbox.folder));
   const next =
     inboxes.length > 0 ? `Put logs into ${inboxes.join(' or ')}` : 'Say in tallylight.yaml where records come from';
   const command = (name: string) => `npm run -s tallylight -- ${name} --site ${folder}`;
@@ -50,12 +51,12 @@ export async function makeSite(folder: string, site: NewSite): Promise<void> {
   }
   if (isSite(folder)) return;
   if (existsSync(folder) && (await readdir(folder)).length > 0) throw fail('folder_not_empty', { folder });
-  for (const pack of packs) await mkdir(join(folder, 'inbox', pack), { recursive: true });
-  await writeFile(join(folder, 'tallylight.yaml'), siteText(site, await inboxesOf(packs)));
+  const inboxes = await inboxesOfPacks(packs);
+  const folders = inboxes.length > 0 ? inboxes.map(inbox => inbox.folder) : packs;
+  for (const name of folders) await mkdir(join(folder, 'inbox', name), { recursive: true });
+  await writeFile(join(folder, 'tallylight.yaml'), siteText(site, inboxes));
   await writeFile(join(folder, '.gitignore'), 'data/\ninbox/\n');
 }
-
-type Inbox = NonNullable<Pack['inbox']>;
 
 async function knownPacks(): Promise<string[]> {
   const entries = await readdir(packsFolder, { withFileTypes: true });
@@ -63,7 +64,11 @@ async function knownPacks(): Promise<string[]> {
 }
 
 /** Packs that come with the program and read files of their own. */
-export const packsWithInbox = async (): Promise<string[]> => [...(await inboxesOf(await knownPacks())).keys()];
+export async function packsWithInbox(): Promise<string[]> {
+  const known = await knownPacks();
+  const specs = await Promise.all(known.map(specOf));
+  return known.filter((_, i) => specs[i]?.inbox !== undefined);
+}
 
 /** Documents that these packs put first. */
 export async function documentsOf(packs: readonly string[]): Promise<string[]> {
@@ -71,22 +76,20 @@ export async function documentsOf(packs: readonly string[]): Promise<string[]> {
   return specs.flatMap(spec => spec?.show?.documents ?? []);
 }
 
-async function inboxesOf(packs: readonly string[]): Promise<Map<string, Inbox>> {
-  const inboxes = new Map<string, Inbox>();
-  for (const pack of packs) {
-    const inbox = (await specOf(pack))?.inbox;
-    if (inbox) inboxes.set(pack, inbox);
-  }
-  return inboxes;
+async function inboxesOfPacks(packs: readonly string[]): Promise<Inbox[]> {
+  const specs = await Promise.all(packs.map(specOf));
+  return packs.flatMap((pack, i) => inboxesOf(pack, specs[i]?.inbox));
 }
 
-const specOf = async (pack: string): Promise<{ inbox?: Inbox; show?: { documents?: string[] } } | null> =>
+const specOf = async (
+  pack: string,
+): Promise<{ inbox?: Parameters<typeof inboxesOf>[1]; show?: { documents?: string[] } } | null> =>
   parse(await readFile(join(packsFolder, pack, 'pack.yaml'), 'utf8'));
 
-function siteText({ packs, name, timeZone, documents }: NewSite, inboxes: ReadonlyMap<string, Inbox>): string {
-  const sources = [...inboxes].map(
-    ([pack, { source, dataset, format }]) =>
-      `  ${source}: { dataset: ${dataset}, from: folder, path: inbox/${pack}, format: ${format} }\n`,
+function siteText({ packs, name, timeZone, documents }: NewSite, inboxes: readonly Inbox[]): string {
+  const sources = inboxes.map(
+    ({ source, dataset, format, folder }) =>
+      `  ${source}: { dataset: ${dataset}, from: folder, path: inbox/${folder}, format: ${format} }\n`,
   );
   const none = '# sources:\n#   things: { dataset: site.things, from: folder, path: inbox/site, format: ndjson }\n';
   return `# ${name}: a Tallylight site. docs/reference/site.md says what may stand here; \`tallylight check\` looks at all of it.

@@ -67,17 +67,36 @@ type FeedsSpec = z.output<typeof feedsShape>;
 /** What the site wants of its feeds, complete, by name. */
 export function completeFeeds(
   spec: FeedsSpec,
-  { folder, yaml }: { folder: string; yaml: YamlFile },
+  { folder, yaml, written }: { folder: string; yaml: YamlFile; written: unknown },
 ): Map<string, FeedWish> {
   return new Map(
     Object.entries(spec).map(([name, { public: isPublic, publish }]) => {
+      const places = placesOf(publish, (written as { feeds?: Record<string, { publish?: unknown }> }).feeds?.[name]);
       const targets = publish.map((target, i) =>
-        completeTarget(target, { name, folder, line: yaml.lineOf(['feeds', name, 'publish', i]) }),
+        completeTarget(target, { name, folder, line: yaml.lineOf(['feeds', name, 'publish', places[i] ?? i]) }),
       );
       const wish = { name, public: isPublic, publish: Object.freeze(targets), line: yaml.lineOf(['feeds', name]) };
       return [name, Object.freeze(wish)];
     }),
   );
+}
+
+/** Where in the file the targets stand that are left of it: those that do not fit are not among them. */
+function placesOf(kept: readonly z.output<typeof targetShape>[], written: { publish?: unknown } | undefined): number[] {
+  const all = Array.isArray(written?.publish) ? (written.publish as Partial<z.output<typeof targetShape>>[]) : [];
+  const isSame = (one: (typeof all)[number], { to, params }: (typeof kept)[number]) =>
+    one.to === to && JSON.stringify(one.params ?? {}) === JSON.stringify(params);
+  const places: number[] = [];
+  for (const target of kept) {
+    const from = (places.at(-1) ?? -1) + 1;
+    places.push(
+      Math.max(
+        from,
+        all.findIndex((one, index) => index >= from && isSame(one, target)),
+      ),
+    );
+  }
+  return places;
 }
 
 function completeTarget(

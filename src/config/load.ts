@@ -182,7 +182,7 @@ function completeSite(
     server: completeServer(spec.server),
     collect: completeCollect(spec.collect),
     login: deepFreeze(completeLogin(spec.login)),
-    feeds: completeFeeds(spec.feeds, { folder, yaml }),
+    feeds: completeFeeds(spec.feeds, { folder, yaml, written }),
     slack: spec.slack && Object.freeze(completeSlack(spec.slack)),
     sections: deepFreeze(sections),
     file: siteFile,

@@ -96,7 +96,7 @@ function kindMistake(input: unknown): string {
 }
 
 /** A source of any kind; one that says no kind is a folder. */
-export const sourceShape = z
+const sourceShape = z
   .preprocess(value => {
     const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isMap && (value as { from?: unknown }).from === undefined ? { ...value, from: 'folder' } : value;

@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { AppError } from '../base/errors.ts';
-import { type Feed, feedTables } from '../catalog/feed.ts';
+import type { Feed } from '../catalog/feed.ts';
+import { feedTables } from '../catalog/feed_tables.ts';
 import { catalog } from '../metrics/parcels_fixture.ts';
 import { compileFeed, findFeed } from './feeds.ts';
 

@@ -6,6 +6,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { sqlTime } from '../base/clock.ts';
 import { literal } from '../base/sql.ts';
 import type { DuckDbEngine } from '../engine/duckdb.ts';
 
@@ -17,6 +18,8 @@ export interface DemoOptions {
   days: number;
   /** 1 is a small service; rows grow with it. */
   scale: number;
+  /** Up to when packs tell of what happens right now. Default: the end of the last day. */
+  now?: Date;
 }
 
 /** Makes the synthetic service of some packs in an engine: their tables, their files' lines, their truths. */
@@ -24,9 +27,11 @@ export async function makeService(
   engine: DuckDbEngine,
   { packFolders, options }: { packFolders: readonly string[]; options: DemoOptions },
 ): Promise<void> {
-  const { seed, firstDay, days, scale } = options;
+  const { seed, firstDay, days, scale, now } = options;
+  const until = now === undefined ? 'cast(null as timestamp)' : `timestamp ${literal(sqlTime(now))}`;
   await engine.run(
-    `set variable seed = ${seed}; set variable first_day = date ${literal(firstDay)}; set variable days = ${days}; set variable scale = ${scale};`,
+    `set variable seed = ${seed}; set variable first_day = date ${literal(firstDay)}; set variable days = ${days};
+      set variable scale = ${scale}; set variable now = ${until};`,
   );
   for (const folder of packFolders) {
     const demo = join(folder, 'demo');
@@ -38,12 +43,12 @@ export async function makeService(
 
 const compress = promisify(gzip);
 
-/** Writes a pack's files into a folder, gzipped where their name says so; gives their number. */
+/** Writes the files of one inbox, the relation `<name>_files`, gzipped where their name says so; gives their number. */
 export async function writeDemoFiles(
   engine: DuckDbEngine,
-  { pack, folder }: { pack: string; folder: string },
+  { name, folder }: { name: string; folder: string },
 ): Promise<number> {
-  const relation = `${pack}_files`;
+  const relation = `${name}_files`;
   const there = await engine.all(
     `select 1 from duckdb_tables() where table_name = ${literal(relation)} union all select 1 from duckdb_views() where view_name = ${literal(relation)}`,
   );

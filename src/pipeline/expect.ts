@@ -50,7 +50,9 @@ const hourKey = ({ source, period }: { source: string; period: string }): string
 
 /** Ledger numbers of files that wait for a person; all unusual totals are told. */
 export async function heldFiles(open: OpenSite, waiting: readonly FileRow[]): Promise<Set<number>> {
-  const sources = [...new Set(waiting.map(row => row.source))];
+  // What is the whole of a table each time says nothing by its size.
+  const logs = waiting.filter(row => open.catalog.datasets.get(row.dataset)?.dimension === undefined);
+  const sources = [...new Set(logs.map(row => row.source))];
   const held = new Set<number>();
   if (sources.length === 0) return held;
   const all = await open.store.db
@@ -58,7 +60,7 @@ export async function heldFiles(open: OpenSite, waiting: readonly FileRow[]): Pr
     .select(['source', 'period', 'bytes'])
     .where('source', 'in', sources)
     .execute();
-  for (const { source, period, bytes, usualBytes } of unusualTotals(waiting, all)) {
+  for (const { source, period, bytes, usualBytes } of unusualTotals(logs, all)) {
     const hold = open.site.sources.get(source)?.hold ?? false;
     const words = `unusual total: ${source} ${period} has ${bytes} bytes, usual are ${usualBytes}`;
     open.tell(hold ? `${words}; held, \`ingest --release\` takes it` : words);

@@ -43,7 +43,7 @@ export interface RowsWanted {
 export type RowsOf = (wanted: RowsWanted) => Promise<Map<string, (string | null)[][]>>;
 
 /** A SELECT of the rows of some minutes: first the start of the minute, then the columns, all as text. */
-export function rowsSql({ table, columns, time, spans }: RowsWanted): string {
+function rowsSql({ table, columns, time, spans }: RowsWanted): string {
   const at = ident(time);
   const start = `cast(date_trunc('minute', ${at}) as varchar)`;
   const values = columns.map((name, i) => `cast(${ident(name)} as varchar) as c${i}`);
@@ -68,7 +68,7 @@ function stretchesOf(spans: readonly Span[]): Span[] {
 const plain = (text: string): string => text.replace('T', ' ').replace('Z', '');
 
 /** Puts what `rowsSql` gave in order. */
-export function rowsByMinute(rows: readonly Record<string, unknown>[], columns: number): ReturnType<RowsOf> {
+function rowsByMinute(rows: readonly Record<string, unknown>[], columns: number): ReturnType<RowsOf> {
   const byMinute = new Map<string, (string | null)[][]>();
   for (const row of rows) {
     const start = `${String(row['minute_start']).slice(0, 16).replace(' ', 'T')}:00Z`;

@@ -8,6 +8,7 @@ import type { OutputConfig } from '../config/outputs.ts';
 import type { SourceConfig } from '../config/sources.ts';
 import { isByMinute } from '../models/models.ts';
 import { formats } from '../sources/formats/formats.ts';
+import { collectMistakes } from './collect_mistakes.ts';
 
 /** Sources whose format there is none of, at their lines. */
 export function sourceMistakes(site: Site): Mistake[] {
@@ -25,6 +26,7 @@ export function sourceMistakes(site: Site): Mistake[] {
 export const siteMistakes = (site: Site, catalog: Catalog, told: readonly Mistake[]): Mistake[] => [
   ...scheduleMistakes(site, catalog, told),
   ...tableMistakes(site, catalog, told),
+  ...collectMistakes(catalog),
 ];
 
 function tableMistakes(site: Site, catalog: Catalog, told: readonly Mistake[]): Mistake[] {

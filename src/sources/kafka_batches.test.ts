@@ -1,3 +1,5 @@
+// Answers of brokers, made by the client library: whole, packed, broken, cut off, and with transactions that were taken back.
+
 import { gzipSync } from 'node:zlib';
 import { type CompressionAlgorithmValue, crc32c, createRecordsBatch, type MessageRecord } from '@platformatic/kafka';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,5 @@
+// What becomes of messages, whatever they hold.
+
 import { describe, expect, test } from 'vitest';
 import { dayMs } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';

@@ -1,3 +1,5 @@
+// Where a topic is read on after a process died, found from segments that are torn at any place.
+
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,21 +1,7 @@
 // Where lists were published, and what became of it last: a row for each place, replaced whole.
 
 import type { Db } from './store.ts';
-
-export interface FeedPublicationsTable {
-  feed: string;
-  /** Kind of the place and its name there: `redis top`, `folder /srv/feeds/top.json`. */
-  place: string;
-  /** What is there now; null before the first that arrived. */
-  as_of: string | null;
-  revision: number | null;
-  /** Of what is there: the same again need not be written. */
-  etag: string | null;
-  published_at: string | null;
-  tried_at: string;
-  /** Why the newest try failed; null where it did not. */
-  error: string | null;
-}
+import type { FeedPublicationsTable } from './tables.ts';
 
 /** All publications of a site, by feed and place. */
 export const feedPublications = (db: Db): Promise<FeedPublicationsTable[]> =>

@@ -8,7 +8,6 @@ import {
   type OutputStretchesTable,
   type OutputsTable,
 } from './database_tables.ts';
-import type { FeedPublicationsTable } from './feed_publications.ts';
 import { type AllPeopleTables, peopleStep } from './people_tables.ts';
 
 /** `found`: to be read. `held`: an unusual total waits for a person; shown as `found` with a reason. */
@@ -286,6 +285,22 @@ export interface SavedQueriesTable {
   sql: string;
   shared: 'yes' | null;
   updated_at: string;
+}
+
+/** A place that a list is published to, and what became of it there last. */
+export interface FeedPublicationsTable {
+  feed: string;
+  /** Kind of the place and its name there: `redis top`, `folder /srv/feeds/top.json`. */
+  place: string;
+  /** What is there now; null before the first that arrived. */
+  as_of: string | null;
+  revision: number | null;
+  /** Of what is there: the same again need not be written. */
+  etag: string | null;
+  published_at: string | null;
+  tried_at: string;
+  /** Why the newest try failed; null where it did not. */
+  error: string | null;
 }
 
 export interface CountersTable {

@@ -11,7 +11,8 @@ import { KnownValues } from '../lake/lookups.ts';
 import { holdOverlay, hotFolderOf, type OverlayHold } from '../lake/overlay.ts';
 import { iso } from '../models/models.ts';
 import { segmentsFolderOf } from '../pipeline/segments.ts';
-import { openBeside, type Tell } from '../pipeline/site.ts';
+import { settleChanges } from '../pipeline/settle.ts';
+import { type OpenSite, openBeside, type Tell, takeSite } from '../pipeline/site.ts';
 import { releaseHot } from '../store/hot.ts';
 import { DirtyMinutes, minuteModels } from './dirty_minutes.ts';
 import { clearHotFiles, hotStorage } from './hot_storage.ts';
@@ -106,9 +107,9 @@ export async function openStreaming(
       dataset => dataset.collect !== undefined || isFollowed(site, dataset.name),
     );
     const hot = new HotTables(open, { folder: hotFolder, tables: [...datasets, ...minuteModels(catalog)] });
-    for (const name of hot.names) await hot.rebase(name);
     const at = () => iso(clock.now());
-    await open.store.transaction(db => releaseHot(db, at()));
+    await takeOver(open, at());
+    for (const name of hot.names) await hot.rebase(name);
     const begun = `h${Date.now().toString(36)}${process.pid.toString(36)}`;
     let names = 0;
     const streaming: Streaming = {
@@ -140,6 +141,21 @@ export async function openStreaming(
   } catch (thrown) {
     await open.close();
     throw thrown;
+  }
+}
+
+/** Ends what an earlier life was cut off in, and takes back what it had shown: first the one, so that nothing is counted that the lake has. */
+async function takeOver(open: OpenSite, at: string): Promise<void> {
+  const turn = takeSite({
+    site: open.site,
+    waitMs: limits.streamStartMs,
+    holder: `the stream, process ${process.pid}`,
+  });
+  try {
+    await settleChanges(open);
+    await open.store.transaction(db => releaseHot(db, at));
+  } finally {
+    turn.release();
   }
 }
 

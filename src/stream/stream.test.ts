@@ -47,14 +47,14 @@ afterEach(async () => {
   await bed.close();
 });
 
-async function start(): Promise<void> {
+async function start(step: (name: string) => void = () => undefined): Promise<void> {
   segments = openSegments({
     folder: join(segmentsFolderOf(bed.site), 'collect', 'site.scans'),
     clock: { now: () => new Date(now) },
   });
   hold = holdOverlay({ hotFolder: hotFolderOf(bed.site.stateFile) });
   streaming = await openStreaming(
-    { site: bed.site, catalog: bed.catalog, clock: { now: () => new Date(now) }, tell: () => undefined },
+    { site: bed.site, catalog: bed.catalog, clock: { now: () => new Date(now) }, tell: () => undefined, step },
     hold,
   );
 }
@@ -180,4 +180,29 @@ test('a file that a pass loads meanwhile is under what is hot, and a record that
   expect(all.at(0)).toBe('07:00 1');
   expect(all.at(-1)).toBe('10:00 2');
   expect(all.length).toBe(181);
+});
+
+const steps = ['written', 'prepared', 'journalled', 'table ready', 'committed', 'settled'];
+const cuts = ['load', 'build'].flatMap(kind => steps.map(step => `${kind} ${step}`));
+test.each(cuts)('a move that is cut off at %s is ended by the next one, and everything is counted once', async cut => {
+  await end();
+  await start(name => {
+    if (name === cut) throw new Error(`cut off at ${name}`);
+  });
+  await send('2026-03-01 10:00:10', 'A');
+  await send('2026-03-01 10:00:20', 'B', { grams: -1 });
+  await ticked();
+  await segments.seal();
+  at('2026-03-01T10:01:20Z');
+  await ticked();
+  await expect(move(streaming)).rejects.toThrow(`cut off at ${cut}`);
+  const whole = [['10:00 1', '10:01 0'], ['10:00 closed 1', '10:01 open 0'], 1, ['ingested 2 = 1 + 1 + 0']];
+  await end();
+  await start();
+  expect([await counts(), await states(), await rows(), await books()]).toEqual(whole);
+  expect(await move(streaming)).toBe(true);
+  expect([await counts(), await states(), await rows(), await books()]).toEqual(whole);
+  await end();
+  await bed.pass();
+  expect([await counts(), await states(), await rows(), await books()]).toEqual(whole);
 });

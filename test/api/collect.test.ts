@@ -18,7 +18,7 @@ description: What machines say of themselves.
 event_time: time
 key: [machine, time]
 partition: [dt]
-collect: { late: 24h, early: 2m }
+collect: { late: 24h, early: 2m, cmcd: { sid: machine, ts: at } }
 columns:
   time: { type: timestamp, from: at, epoch: true, required: true, description: When. }
   dt: { type: date, sql: cast(time as date), description: UTC date. }
@@ -45,6 +45,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await bed.close();
 });
+
+type BodyInit = NonNullable<RequestInit['body']>;
 
 interface Sent {
   key?: string;
@@ -167,6 +169,45 @@ describe('what is taken', () => {
       }),
       { numRuns: 150 },
     );
+  });
+});
+
+describe('reports in CMCD', () => {
+  const report = 'br=3200,sid="p1"';
+  const encoded = encodeURIComponent(report);
+  const made = { machine: 'p1', at: String(now), _received: now, _peer: '127.0.0.1', _by: 'web', _report: report };
+
+  test('come as lines of a body', async () => {
+    const before = (await kept()).length;
+    const response = await send(`${report}\n${report}`, { headers: { 'content-type': 'application/cmcd' } });
+    expect(await answerOf(response)).toEqual([202, { accepted: 2, rejected: 0 }]);
+    expect((await kept()).slice(before)).toEqual([made, made]);
+  });
+
+  test('come in the address, and in headers', async () => {
+    const before = (await kept()).length;
+    const beacon = { dataset: 'site.pings/cmcd', key: '' };
+    const asked = await send(undefined, { ...beacon, method: 'GET', query: `?key=k1&load=0.5&CMCD=${encoded}` });
+    expect([asked.status, await asked.text()]).toEqual([204, '']);
+    const posted = await send(undefined, { ...beacon, query: `?CMCD=${encodeURIComponent(encoded)}&key=k1` });
+    expect(await answerOf(posted)).toEqual([202, { accepted: 1, rejected: 0 }]);
+    const headers = { 'CMCD-Object': 'br=3200', 'CMCD-Session': 'sid="p1"' };
+    expect((await send(undefined, { ...beacon, key: 'k1', method: 'GET', headers })).status).toBe(204);
+    expect((await kept()).slice(before)).toEqual([{ ...made, load: '0.5' }, made, made]);
+  });
+
+  test('are refused where there are none, and where the contract takes none', async () => {
+    const beacon = { dataset: 'site.pings/cmcd', method: 'GET' };
+    expect((await answerOf(await send(undefined, { ...beacon, query: '?CMCD=%22' })))[1]).toMatchObject({
+      code: 'collect_not_cmcd',
+    });
+    expect((await answerOf(await send(undefined, beacon)))[1]).toMatchObject({ code: 'collect_empty' });
+    await bed.bed.define('datasets/pings.yaml', pings.replace(/, cmcd: \{[^}]*\}/, ''));
+    await bed.app.reload();
+    const refused = await send(undefined, { ...beacon, query: `?CMCD=${encoded}` });
+    await bed.bed.define('datasets/pings.yaml', pings);
+    await bed.app.reload();
+    expect(await answerOf(refused)).toEqual([400, expect.objectContaining({ code: 'cmcd_untaken' })]);
   });
 });
 
@@ -326,7 +367,7 @@ describe('the collector', () => {
     expect(text).toMatch(/tallylight_collect_syncs [1-9]/);
   });
 
-  test('is one a site: a second one waits until the first has ended', async () => {
+  test('is one a site: a second one refuses while the first keeps', async () => {
     const told: string[] = [];
     const { current, clock } = bed.app;
     const second = await openCollector({ current, clock, tell: words => told.push(words) });
@@ -358,5 +399,11 @@ describe('the collector', () => {
     await bed.app.collector.close();
     expect((await kept()).at(-1)).toMatchObject({ machine: 'last' });
     expect((await readdir(folder())).filter(name => name.endsWith('.open'))).toEqual([]);
+    const { current, clock } = bed.app;
+    const next = await openCollector({ current, clock, tell: () => undefined });
+    const dataset = next.dataset('site.pings');
+    if (dataset === undefined) throw new Error('no dataset');
+    expect(() => next.checkRoom(dataset)).not.toThrow();
+    await next.close();
   });
 });

@@ -53,7 +53,7 @@ test('a pass in a process of its own is heard as it goes: its lines, its stages,
   await page.heard('event: hello');
   const end = new AbortController();
   const time = api.open.passes.keepTime(end.signal);
-  await page.heard(/event: log\ndata: .*7\/7 tidy/);
+  await page.heard(/event: log\ndata: .*8\/8 tidy/);
   await page.heard(/event: run\ndata: .*"state":"done".*"can_cancel":false/);
   await page.heard(/event: tables\ndata: .*site\.scans/);
   expect(page.text()).toMatch(/"name":"tidy","state":"waiting"/);

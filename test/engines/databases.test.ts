@@ -4,6 +4,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DatabaseKind } from '../../src/config/sources.ts';
 import { openResultTable, type ResultShape } from '../../src/delivery/result_tables.ts';
+import { readTable } from '../../src/sources/database_table.ts';
 import { openDatabase } from '../../src/sources/databases.ts';
 import { csvOf, makeBed, parcelsYaml, type Row, type SiteBed, scan } from '../site_bed.ts';
 import { type DatabaseServer, missingDatabase, startDatabase } from './database_servers.ts';
@@ -132,7 +133,12 @@ describe.each(servers)('%s', kind => {
       await define(own);
       await bed.pass();
       expect(await held()).toEqual([{ depot: 'GDN', region: 'north', valid_from: null, valid_to: null }]);
-      const session = await openDatabase({ kind, url: server.url, tls: undefined }, { readOnly: true });
+      const database = { kind, url: server.url, tls: undefined };
+      await server.query(`insert into depots values (null, 'a"b, c'), ('', null)`);
+      expect(await readTable({ name: 'depots', database, read: { table: 'depots', columns: ['zone', 'code'] } })).toBe(
+        '"zone","code"\n"a""b, c",\n"north","GDN"\n,\n',
+      );
+      const session = await openDatabase(database, { readOnly: true });
       await expect(session.query('delete from depots')).rejects.toThrow(/read.only/i);
       await session.close();
     });

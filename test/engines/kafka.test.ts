@@ -12,6 +12,8 @@ import { systemClock } from '../../src/base/clock.ts';
 import { limits } from '../../src/base/limits.ts';
 import type { KafkaSource } from '../../src/config/sources.ts';
 import { type Drained, drainKafka, startKafka as startReader } from '../../src/sources/kafka.ts';
+import { openKafkaClient } from '../../src/sources/kafka_client.ts';
+import { makeBed, parcelsYaml } from '../site_bed.ts';
 import { reader as login, startKafka } from './kafka_server.ts';
 
 const kafka = await startKafka();
@@ -126,9 +128,44 @@ describe.skipIf('missing' in kafka)('a topic of Kafka', () => {
     await send(source, [{ value: '{"n":6}' }]);
     expect(await drain(source)).toMatchObject({ state: 'read', records: 1 });
     expect((await readdir(join(source.path, source.dataset))).every(name => name.endsWith('.ndjson'))).toBe(true);
-    const [group] = await admin.listConsumerGroupOffsets({ groups: ['tallylight-test-beats'] });
-    const committed = group?.topics.find(({ name }) => name === source.topic)?.partitions;
-    expect(committed?.map(({ committedOffset }) => committedOffset)).toEqual([6n]);
+    // A broker makes its list of groups when it is asked for the first of them, and until then has none.
+    await until('the brokers know how far it was read', async () => {
+      await drain(source);
+      const [group] = await admin.listConsumerGroupOffsets({ groups: ['tallylight-test-beats'] });
+      const read = group?.topics.find(({ name }) => name === source.topic)?.partitions;
+      return read?.[0]?.committedOffset === 6n;
+    });
+  });
+
+  test('is described by its brokers, who say what they do not have', async () => {
+    const source = await topicWith({ partitions: 2 });
+    await send(source, [{ value: 'a' }, { value: 'b' }]);
+    const asked = openKafkaClient(source);
+    try {
+      const topic = await asked.topic();
+      if (topic === undefined) throw new Error('there is no topic');
+      expect(topic.leaders).toEqual([1, 1]);
+      expect(await asked.ranges([0, 1])).toEqual(
+        new Map([
+          [0, { first: 0, end: 2 }],
+          [1, { first: 0, end: 0 }],
+        ]),
+      );
+      const statesAt = async (more: { id?: string; broker?: number; offset?: number }) => {
+        const positions = [{ partition: 0, offset: more.offset ?? 0 }];
+        const answer = await asked.fetch({ broker: more.broker ?? 1, topic: more.id ?? topic.id, positions });
+        return answer.map(({ state }) => state);
+      };
+      expect(await statesAt({})).toEqual(['read']);
+      expect(await statesAt({ offset: 3 })).toEqual(['out_of_range']);
+      expect(await statesAt({ broker: 2 })).toEqual(['moved']);
+      expect(await statesAt({ id: '00000000-0000-4000-8000-000000000001' })).toEqual(['moved']);
+    } finally {
+      await asked.close();
+    }
+    const other = openKafkaClient({ ...source, topic: 'none' });
+    expect(await other.topic()).toBeUndefined();
+    await other.close();
   });
 
   // What a broker written in Java packs, which is not always what a client of ours does.
@@ -228,6 +265,30 @@ describe.skipIf('missing' in kafka)('a topic of Kafka', () => {
   test('that nobody serves is told in words', async () => {
     const source = sourceOf({ path: join(folder, 'nowhere'), brokers: ['127.0.0.1:9'] });
     expect(await drain(source)).toMatchObject({ state: 'closed', reason: 'connect ECONNREFUSED 127.0.0.1:9' });
+  });
+
+  test('is taken by a pass of a site, into rows and books', async () => {
+    const { topic } = await topicWith();
+    const place = `dataset: site.scans, from: kafka, brokers: ["${kafka.plain}"], topic: ${topic}`;
+    const bed = await makeBed({ yaml: `${parcelsYaml}  beats: { ${place} }\n` });
+    try {
+      const scan = { time: '2026-05-04T01:00:00Z', depot: 'a', event: 'in', grams: 5 };
+      const values = ['P1', 'P2', 'P1'].map(parcel => JSON.stringify({ ...scan, parcel_id: parcel }));
+      await send(
+        sourceOf({ topic }),
+        [...values, 'no JSON'].map(value => ({ value })),
+      );
+      await bed.pass();
+      await bed.pass();
+      expect(await bed.query('select source, state, lines, rows, rejects, duplicates from ops.files')).toEqual([
+        { source: 'beats', state: 'ingested', lines: 4, rows: 2, rejects: 1, duplicates: 1 },
+      ]);
+      expect(await bed.query('select scan_count, grams from site.scans_hourly')).toEqual([
+        { scan_count: 2, grams: 10 },
+      ]);
+    } finally {
+      await bed.close();
+    }
   });
 
   test('is read by one process, which lives through brokers that go and come', async () => {

@@ -169,7 +169,8 @@ async function makeDemo(catalog: Catalog, inbox: string): Promise<void> {
   try {
     const packs = [...catalog.packs.values()];
     await makeService(engine, { packFolders: packs.map(pack => pack.folder), options: service });
-    for (const { name } of packs) await writeDemoFiles(engine, { pack: name, folder: join(inbox, name) });
+    for (const { folder: name } of packs.flatMap(pack => pack.inboxes ?? []))
+      await writeDemoFiles(engine, { name, folder: join(inbox, name) });
   } finally {
     await engine.close();
   }

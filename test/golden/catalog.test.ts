@@ -42,7 +42,7 @@ async function check(siteFolder: string, packsFolder: string): Promise<readonly 
   });
   const told = [...mistakes, ...loaded.mistakes, ...checked.mistakes];
   const documents = await checkDocuments(loaded.documents, { catalog: checked.catalog, session, told });
-  const pages = await checkPages({ catalog: checked.catalog, session, lint: lintSql, told });
+  const pages = await checkPages({ catalog: checked.catalog, session, lint: lintSql, told, wishes: site });
   await session.close();
   return sortMistakes([...told, ...documents, ...pages]);
 }

@@ -56,10 +56,10 @@ test('a pass that is started is shown as it ends, with the rows that the ledger 
   await line.getByText('Done', { exact: true }).waitFor({ timeout: 60_000 });
   await line.getByRole('link').click();
   await expect.poll(() => page.url()).toMatch(/\/runs\/\d+$/);
-  await expect.poll(() => page.getByRole('region', { name: 'Stages' }).getByRole('listitem').count()).toBe(7);
+  await expect.poll(() => page.getByRole('region', { name: 'Stages' }).getByRole('listitem').count()).toBe(8);
   const log = page.getByRole('log');
   await log.waitFor();
-  expect(await log.textContent()).toMatch(/1\/7 settle[\s\S]*321 rows[\s\S]*7\/7 tidy/);
+  expect(await log.textContent()).toMatch(/1\/8 settle[\s\S]*321 rows[\s\S]*8\/8 tidy/);
   await end();
 });
 

@@ -9,6 +9,7 @@ import { parse } from 'yaml';
 import { program } from '../../src/cli/program.ts';
 import { environmentVariables } from '../../src/config/environment.ts';
 import { eventNames } from '../../src/config/events.ts';
+import { feedFolderShape, feedRedisShape, feedWishShape } from '../../src/config/feeds_shape.ts';
 import { outputShape } from '../../src/config/outputs_shape.ts';
 import { notifyRuleShape, scheduleEntryShape } from '../../src/config/schedule_shape.ts';
 import { siteShape } from '../../src/config/site_shape.ts';
@@ -45,7 +46,16 @@ test('error codes', async () => {
 
 test('keys of tallylight.yaml, and variables', async () => {
   const sources = [folderSourceShape, kafkaSourceShape, databaseSourceShape];
-  const shapes = [siteShape, ...sources, outputShape, scheduleEntryShape, notifyRuleShape];
+  const shapes = [
+    siteShape,
+    ...sources,
+    outputShape,
+    feedWishShape,
+    feedFolderShape,
+    feedRedisShape,
+    scheduleEntryShape,
+    notifyRuleShape,
+  ];
   const keys = shapes.flatMap(shape => Object.keys(shape.shape));
   expect(await missing('site', [...keys, ...eventNames, ...Object.keys(environmentVariables)])).toEqual([]);
 });

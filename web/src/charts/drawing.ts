@@ -31,10 +31,12 @@ export const openDrawing = (element: HTMLElement, { width, height }: Pick<Plot, 
     devicePixelRatio: Math.max(2, globalThis.devicePixelRatio),
   });
 
-/** Draws, replacing what was there. */
+/** Draws, replacing what was there within the same frame: a canvas that is given a size, even its own, is empty until the next one. */
 export function draw(chart: EChartsType, drawn: Drawn): void {
-  chart.resize({ width: drawn.plot.width, height: drawn.plot.height });
+  const { width, height } = drawn.plot;
+  if (chart.getWidth() !== width || chart.getHeight() !== height) chart.resize({ width, height });
   chart.setOption(optionOf(drawn), { notMerge: true });
+  chart.getZr().flush();
 }
 
 /** All that ECharts is told. */
@@ -102,11 +104,11 @@ function running(series: CutSeries, index: number, drawn: Drawn): LineSeriesOpti
     {
       ...style,
       showSymbol: true,
-      symbol: 'emptyCircle',
-      symbolSize: 5,
+      symbol: 'circle',
+      symbolSize: 6,
       lineStyle: { ...style.lineStyle, width: 0 },
       areaStyle: { opacity: 0 },
-      itemStyle: { ...style.itemStyle, borderWidth: 1.25 },
+      itemStyle: { ...style.itemStyle, color: drawn.look.paper, borderColor: paintOf(series, drawn), borderWidth: 1.5 },
       data: values.map((value, at) => [middle(drawn.cut.slots[from + at] as Cut['slots'][number]), value]),
       ...stackOf(drawn, 'open'),
     },

@@ -31,7 +31,7 @@ export function Figures({ answer, previous }: FiguresProps) {
           <div key={column.name} className={styles.figure}>
             <dt title={name}>{name}</dt>
             <dd title={format.value(value, column.unit, { exact: true })}>
-              <span className={styles.value}>
+              <span className={styles.value} data-long={column.unit === 'time' || undefined}>
                 {number}
                 {word !== '' && <small>{word}</small>}
               </span>
@@ -50,7 +50,8 @@ export function Figures({ answer, previous }: FiguresProps) {
 
 /** `1.23 TB` as number and unit, so that the unit can stand smaller; `97.2%` stays whole. */
 export function splitUnit(text: string): { number: string; unit: string } {
-  const found = /^(.*\d)\s+(\D+)$/.exec(text);
+  // `10 min 49 s` has units within.
+  const found = /^([^\p{L}]*\d)\s+(\D+)$/u.exec(text);
   return found === null ? { number: text, unit: '' } : { number: found[1] ?? text, unit: found[2] ?? '' };
 }
 

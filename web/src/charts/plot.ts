@@ -122,6 +122,8 @@ function extent(cut: Cut, answer: PanelAnswer): { from: number; to: number } {
   return { from, to };
 }
 
+const instant = (text: string | null): number | null => (text === null ? null : Date.parse(text));
+
 function emptyFrom(answer: PanelAnswer, to: number): number | null {
   const end = answer.data_to === null ? null : Date.parse(answer.data_to);
   return end !== null && end < to ? Math.max(end, Date.parse(answer.range.from)) : null;
@@ -205,12 +207,16 @@ function clearOf(ticks: readonly AxisTick[], frame: Frame, measure: (text: strin
   return ticks.map(tick => (named.has(tick) ? tick : { ...tick, text: '' }));
 }
 
-function endNames({ cut, nameOf, kind }: PlotAsk, frame: Frame): EndName[] {
+function endNames({ cut, nameOf, kind, answer }: PlotAsk, frame: Frame): EndName[] {
   const shown = named(cut);
+  // A minute that runs is no end of a line.
+  const whole = isByMinute(cut)
+    ? cut.slots.filter(({ to }) => to <= (instant(answer.open_from) ?? to)).length
+    : Number.POSITIVE_INFINITY;
   const base = new Array<number>(cut.slots.length).fill(0);
   const x = xOf(frame, lastAt(cut)) + 8;
   const ends = shown.flatMap(series => {
-    const last = series.values.findLastIndex(value => value !== null);
+    const last = series.values.findLastIndex((value, slot) => value !== null && slot < whole);
     const value = series.values[last];
     if (kind === 'stacked')
       for (const [slot, one] of series.values.entries()) base[slot] = (base[slot] ?? 0) + (one ?? 0);

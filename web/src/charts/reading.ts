@@ -112,9 +112,9 @@ export function readingOf(
   };
 }
 
-/** Names of columns beside their dimension: what all of them end with, `by title` or `（タイトル別）`, says nothing there. */
+/** Names of columns beside their dimension: what all of them end with, `by title`, `in titles` or `（タイトル別）`, says nothing there. */
 export function shortNames(names: readonly string[]): string[] {
-  const [ending] = names[0]?.match(/(?: by .+|\s*[(（][^(（]+[)）])$/) ?? [];
+  const [ending] = names[0]?.match(/(?: (?:by|in) .+|\s*[(（][^(（]+[)）])$/) ?? [];
   if (ending === undefined || names.length < 2) return [...names];
   return names.every(name => name.endsWith(ending) && name.length > ending.length)
     ? names.map(name => name.slice(0, -ending.length))

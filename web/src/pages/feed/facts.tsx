@@ -19,7 +19,6 @@ export function Facts({ feed }: { feed: FeedWhole }) {
       ? []
       : [[text.next, late ? text.nextLate(format.ago(nextAt)) : format.clock(nextAt)] as [string, ReactNode]]),
     [text.kept, seconds === null ? text.keptMinute : text.keptFor(format.duration(seconds * 1_000))],
-    [text.revision, text.revisionHint],
     [
       text.version,
       <>

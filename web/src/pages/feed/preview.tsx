@@ -77,10 +77,11 @@ function Lists({ previewed, label }: { previewed: Previewed; label: string }) {
   const format = useFormat();
   const { answer, columns, changes, before } = previewed;
   const rows = answer.rows.slice(0, mostRows);
-  // Those that are there stand before those that are gone, in the order of the rows.
-  const lines = rows.map((row, i): Line => ({ values: columns.map(({ name }) => row[name]), change: changes[i] }));
+  // The minute stands above the table, once. Those that are there stand before those that are gone, in the order of the rows.
+  const shown = columns.filter(({ name }) => !rows.every(row => row[name] === answer.as_of));
+  const lines = rows.map((row, i): Line => ({ values: shown.map(({ name }) => row[name]), change: changes[i] }));
   const gone = changes.filter(change => change.rank === null);
-  const own = resultColumns(columns, format).map(
+  const own = resultColumns(rows.length === 0 ? columns : shown, format).map(
     (column): GridColumn<Line> => ({
       ...column,
       text: line => column.text?.(line.values) ?? '',
@@ -132,6 +133,7 @@ function Summary({ previewed: { answer, before, changes } }: { previewed: Previe
   return (
     <p className={css.summary} role="status">
       {answer.as_of !== null && <span>{text.asOf(format.time(answer.as_of))}</span>}
+      <span title={text.revisionHint}>{text.revision(answer.revision)}</span>
       <span>{text.rows(answer.rows.length)}</span>
       {before === null ? (
         <span>{text.noBefore}</span>
