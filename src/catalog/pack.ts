@@ -26,7 +26,9 @@ export const packShape = closed({
   description: z.string().default('').describe('A paragraph.'),
   requires: z.array(snakeName).default([]).describe('Packs that come with it.'),
   inbox: z
-    .union([inboxShape, z.array(inboxShape).min(1)], { error: 'expected { source, dataset, format }, or a list of them' })
+    .union([inboxShape, z.array(inboxShape).min(1)], {
+      error: 'expected { source, dataset, format }, or a list of them',
+    })
     .optional()
     .describe('The source that a new site with this pack starts with, or a list of them, in folders of `inbox/`.'),
   show: closed({

@@ -23,7 +23,8 @@ const origin = z.string().refine(value => {
 
 const keyName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$/, 'expected a name of letters, digits, _ and -');
 
-const rate = z.number().positive();
+/** One in a quarter of an hour is the least that anybody means. */
+const rate = z.number().min(0.001);
 
 export const collectShape = closed({
   keys: z

@@ -47,6 +47,7 @@ export interface OverlayHold {
 export const hotFolderOf = (stateFile: string): string => join(dirname(stateFile), 'hot');
 
 const overlayFile = 'overlay.json';
+const writerLock = 'writer.lock';
 const aliveEnding = '.alive';
 const aliveFile = (hotFolder: string, by: string): string => join(hotFolder, `${by}${aliveEnding}`);
 
@@ -56,7 +57,7 @@ const aliveFile = (hotFolder: string, by: string): string => join(hotFolder, `${
  */
 export function holdOverlay({ hotFolder, waitMs = 0 }: { hotFolder: string; waitMs?: number }): OverlayHold {
   mkdirSync(hotFolder, { recursive: true });
-  const lock = lockFile({ path: join(hotFolder, 'writer.lock'), waitMs });
+  const lock = lockFile({ path: join(hotFolder, writerLock), waitMs });
   if (lock === undefined) throw fail('overlay_held', { path: hotFolder });
   for (const name of readdirSync(hotFolder)) if (name.endsWith(aliveEnding)) rmSync(join(hotFolder, name));
   const by = randomUUID();
@@ -64,6 +65,9 @@ export function holdOverlay({ hotFolder, waitMs = 0 }: { hotFolder: string; wait
   if (alive === undefined) throw fail('overlay_held', { path: hotFolder });
   return heldBy(by, { hotFolder, alive, lock });
 }
+
+/** True while a process has the right to write the overlay, also before it has written one. */
+export const isHeld = (hotFolder: string): boolean => isLocked(join(hotFolder, writerLock));
 
 function heldBy(
   by: string,

@@ -126,7 +126,7 @@ export async function planSite(
   const { store, catalog } = open;
   const now = open.clock.now();
   const at = iso(now);
-  const streams = await hasStream(open);
+  const streams = hasStream(open);
   const plan = async (db: Db) => {
     await markChangedModels(db, { catalog, at });
     if (!streams) await closeEnded(db, { catalog, now });

@@ -70,7 +70,7 @@ export const ingestStage = (
   name: 'ingest',
   work: async progress => {
     if (rescan) await scanAll(open, notes);
-    const streams = await hasStream(open);
+    const streams = hasStream(open);
     notes.ingested = await ingestPending(open, {
       release,
       // What is being streamed is shown already, and moves to the lake by itself.
@@ -100,7 +100,7 @@ async function scanAll(open: OpenSite, notes: PassNotes): Promise<void> {
     open.tell(`${source} cannot be read: ${reason}`);
   }
   // First, because what was collected came before this pass began.
-  if (!(await hasStream(open))) await scanSegments(open);
+  if (!hasStream(open)) await scanSegments(open);
   for (const source of open.site.sources.values()) {
     // A topic lies in segments.
     if (source.from === 'kafka' || !open.catalog.datasets.has(source.dataset)) continue;

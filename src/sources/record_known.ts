@@ -2,7 +2,6 @@
 // anew. Whatever else a body may be is told at the first place that is not so.
 
 import { limits } from '../base/limits.ts';
-import type { Batch } from './record_batch.ts';
 import type { RecordShapes } from './record_shapes.ts';
 
 interface Known {
@@ -13,14 +12,17 @@ interface Known {
   members: string;
 }
 
-/** The records of a body; undefined where one of them must be looked at. */
-export function takeKnown(text: string, { body, shapes, members }: Known): Batch | undefined {
+/** The records of a body as whole lines; undefined where one of them must be looked at. */
+export function takeKnown(
+  text: string,
+  { body, shapes, members }: Known,
+): { lines: Buffer | string; count: number } | undefined {
   const from = afterBlanks(text, 0);
   const ends = (text.charCodeAt(from) === openList ? listEnds : lineEnds)(text, { shapes, from });
   if (ends === undefined || ends.length === 0 || ends.length > 2 * limits.recordsPerBody) return undefined;
   // Where every sign is one byte, the places in the text are those in the bytes, and no text has to be made of them.
   const lines = text.length === body.length ? bytesOf(body, { ends, members }) : textOf(text, { ends, members });
-  return { kind: 'records', lines, accepted: ends.length / 2, rejected: 0 };
+  return { lines, count: ends.length / 2 };
 }
 
 interface Looking {

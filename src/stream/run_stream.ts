@@ -65,8 +65,9 @@ async function runUntil(options: StreamOptions, hold: OverlayHold, alive: () => 
     let movedAt = clock.now().getTime();
     while (!signal.aborted) {
       const began = performance.now();
+      const before = streaming.newest;
       const ticked = await tick(streaming);
-      if (ticked.tables.length > 0) onTick(ticked);
+      if (ticked.tables.length > 0 || ticked.minute !== before) onTick(ticked);
       alive();
       if (moveIsDue(streaming, movedAt) && (await move(streaming))) movedAt = clock.now().getTime();
       const rest = streaming.behind ? 0 : Math.max(limits.tickMs / 10, limits.tickMs - (performance.now() - began));
@@ -130,6 +131,8 @@ export async function openStreaming(
       files: new Map(),
       buildDue: 0,
       closedTo: new Map(),
+      newest: undefined,
+      quietTo: new Map(),
       behind: false,
       nextName: () => `${begun}.${names++}`,
     };

@@ -35,6 +35,10 @@ export interface Streaming {
   buildDue: number;
   /** Up to which end the minutes of each table are closed, ISO. */
   closedTo: Map<string, string>;
+  /** The newest minute that is closed in all tables. */
+  newest: string | undefined;
+  /** The minute up to which each table knows its quiet ones. */
+  quietTo: Map<string, number>;
   /** True when the last tick left the models that reach beyond their minute to the next one. */
   behind: boolean;
   /** A name that no change had before. */

@@ -25,10 +25,10 @@ export async function tick(streaming: Streaming): Promise<Ticked> {
   await markQuiet(streaming, begun);
   await markAsked(streaming, begun);
   await buildDirty(streaming, { begun, changed });
-  const minute = await closeEnded(streaming, begun);
+  await closeEnded(streaming, begun);
   if (changed.size > 0) await show(streaming);
   await streaming.hot.tidy();
-  return { tables: [...changed].sort(), records, minute };
+  return { tables: [...changed].sort(), records, minute: streaming.newest };
 }
 
 /** Shows readers all tables as they are now. */
@@ -146,13 +146,16 @@ const earlier = (a: string | null, b: string | null): string | null => (a === nu
 const later = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b > a) ? b : a);
 
 /** The clock goes on where no record comes: every minute up to this one is an interval of every table that has any. */
-async function markQuiet({ open, dirty, hot }: Streaming, begun: Date): Promise<void> {
+async function markQuiet(streaming: Streaming, begun: Date): Promise<void> {
+  const { open, dirty, hot } = streaming;
   const now = Math.floor(begun.getTime() / minuteMs) * minuteMs;
   for (const model of minuteModels(open.catalog)) {
-    if (!hot.has(model.name)) continue;
+    if (!hot.has(model.name) || streaming.quietTo.get(model.name) === now) continue;
     const known = await spanOfTable(open.store.db, model.name);
-    const last = known === undefined ? Number.NaN : Date.parse(known.last);
-    if (!(last < now) || now - last > limits.quietMs) continue;
+    if (known === undefined) continue;
+    streaming.quietTo.set(model.name, now);
+    const last = Date.parse(known.last);
+    if (last >= now || now - last > limits.quietMs) continue;
     const missing = intervalsBetween({ from: new Date(last + minuteMs), to: new Date(now + minuteMs) }, 'minute');
     dirty.mark(model.name, missing, 'quiet');
   }
@@ -224,19 +227,29 @@ async function buildOne(streaming: Streaming, { build, begun }: { build: Planned
   return result.intervals;
 }
 
-/** Closes what ended and waits for nothing more. Gives the newest minute that is closed in all tables. */
-async function closeEnded({ open, hot, dirty, closedTo }: Streaming, begun: Date): Promise<string | undefined> {
-  let newest: string | undefined;
-  for (const model of minuteModels(open.catalog)) {
-    if (!hot.has(model.name)) continue;
-    const until = iso(new Date(begun.getTime() - model.closeAfterMs));
-    // What is not built as it is to be closed has its turn first.
-    if (!dirty.waitsUntil(model.name, until)) {
-      await open.store.transaction(db => closeMinutes(db, { table: model.name, until }));
-      closedTo.set(model.name, until);
-    }
-    const row = await newestClosed(open.store.db, model.name);
-    if (row && (newest === undefined || row.interval_start < newest)) newest = row.interval_start;
+/** Closes what ended and waits for nothing more; what is not built as it is to be closed has its turn first. */
+async function closeEnded(streaming: Streaming, begun: Date): Promise<void> {
+  const { open, hot, dirty, closedTo } = streaming;
+  const due: { table: string; until: string }[] = [];
+  for (const { name: table, closeAfterMs } of minuteModels(open.catalog)) {
+    const until = iso(new Date(Math.floor((begun.getTime() - closeAfterMs) / minuteMs) * minuteMs));
+    const isNew = hot.has(table) && until > (closedTo.get(table) ?? '');
+    if (isNew && !dirty.waitsUntil(table, until)) due.push({ table, until });
   }
-  return newest;
+  if (due.length === 0) return;
+  await open.store.transaction(async db => {
+    for (const one of due) await closeMinutes(db, one);
+  });
+  for (const { table, until } of due) closedTo.set(table, until);
+  streaming.newest = await newestOfAll(streaming);
+}
+
+/** The newest minute that is closed in all tables that have any. */
+async function newestOfAll({ open, hot }: Streaming): Promise<string | undefined> {
+  const newest: string[] = [];
+  for (const model of minuteModels(open.catalog)) {
+    const row = hot.has(model.name) ? await newestClosed(open.store.db, model.name) : undefined;
+    if (row) newest.push(row.interval_start);
+  }
+  return newest.sort()[0];
 }

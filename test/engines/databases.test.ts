@@ -211,7 +211,11 @@ describe.each(servers)('%s', kind => {
       await holder.query('start transaction');
       await holder.query(`select * from scans_minute where depot = 'C' for update`);
       const cut = table.write([minute(3, 6)]).catch((thrown: unknown) => thrown);
-      await server.query('select 1');
+      const waiting =
+        kind === 'mysql'
+          ? `select count(*) from information_schema.processlist where info like 'delete from%'`
+          : `select count(*) from pg_stat_activity where wait_event_type = 'Lock'`;
+      await expect.poll(async () => (await server.query(waiting))[0]?.[0], { timeout: 10_000 }).toBe('1');
       await server.kill();
       expect(await cut).toMatchObject({ code: 'database_failed' });
       await Promise.all([table.close(), holder.close()]);

@@ -333,7 +333,7 @@ describe.skipIf('missing' in kafka)('a topic of Kafka', () => {
           value: Buffer.from(value),
         }));
         await writer.send({ messages, compression: 'lz4' });
-        await sleep(20);
+        await sleep(60);
       }
     })();
     for (const more of random) {

@@ -21,13 +21,13 @@ select
   case when n in (14, 29) then null else 1 + n * 5 % 6 end as category_id
 from range(30) as t(n);
 
--- What was true of each room, and when. Room 3 was in Travel before it was in the category that it has now.
+-- What was true of each room, and when. Room 3 was in Sports before it was in the category that it has now.
 create or replace table live_room_times as
 select room_id, category_id, cast(null as timestamp) as valid_from, cast(null as timestamp) as valid_to
 from live_rooms
 where room_number <> 3 and category_id is not null
 union all
-select room_id, case half when 0 then 4 else category_id end, case half when 1 then moves_at end, case half when 0 then moves_at end
+select room_id, case half when 0 then 5 else category_id end, case half when 1 then moves_at end, case half when 0 then moves_at end
 from live_rooms
 cross join live_window
 cross join range(2) as t(half)

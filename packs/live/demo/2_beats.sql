@@ -1,6 +1,7 @@
 -- The beats of the synthetic service, for any time and for ever: what viewers did in a minute follows from the minute alone, so that the
 -- demo's files and what is played on after them are one story without a seam.
--- live_arrivals(from, to) is the interface: a row for each line that reaches the server in a time, with the instant at which it does.
+-- live_arrivals(from, to) is the interface: a row for each line that reaches the server in a time, with arrived_at, the instant at which it
+-- does. Its other columns are for the truth.
 -- What real players do happens here too: beats are lost, come late, come twice under another spelling, have clocks that are wrong; a few lines
 -- are broken. Every day from 4:20 to 4:40 nobody watches, and from 21:10 to 21:20 the viewers of one region have a bad time.
 
@@ -96,12 +97,12 @@ select
   cast(1380 + beat % 50 as bigint) as afcnt,
   cast(case when chance('sound', beat) < 0.03 then 1 + beat % 20 else 0 end as bigint) as adrop,
   cast(epoch(made_at) as bigint) as afts,
-  cast(700 + 900 * chance('sound latency', beat) - 1000 * clock_ahead_seconds as bigint) as alat,
+  cast(700 + 900 * chance('sound latency', beat) - 20 * clock_ahead_seconds as bigint) as alat,
   cast(case agent_class when 'large' then 3500000 else 1600000 end * (0.6 + 0.8 * chance('bitrate', beat)) as bigint) as vbytes,
   cast(880 + beat % 40 as bigint) as vfcnt,
   cast(case when bad then 60 + beat % 90 when chance('picture', beat) < 0.04 then 1 + beat % 30 else 0 end as bigint) as vdrop,
   cast(epoch(made_at) as bigint) as vfts,
-  cast(case when bad then 6000 else 800 end + 900 * chance('latency', beat) - 1000 * clock_ahead_seconds as bigint) as vlat,
+  cast(case when bad then 6000 else 800 end + 900 * chance('latency', beat) - 20 * clock_ahead_seconds as bigint) as vlat,
   cast(case when chance('up', beat) < 0.002 then 1 else 0 end as bigint) as ublock,
   cast(case when bad and chance('down', beat) < 0.6 then 2 when chance('down', beat) < 0.01 then 1 else 0 end as bigint) as dblock
 from (
@@ -140,10 +141,7 @@ spelled as (
   from sent
 )
 select
-  arrived_at,
-  beat,
-  copy,
-  broken,
+  *,
   '{"ip":"' || ip || '","agent":"' || agent || '"'
     || case when broken = 'missing' then '' else ',"roomid":' || q || case when broken = 'too_long_value' then repeat('9', 300) else room_id end || q end
     || ',"userid":"' || user_id || '"'
