@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { reasonOf } from '../src/base/errors.ts';
 import { type Figure, loadSite, openBench, type Question } from './bench.ts';
 import { browser } from './browser.ts';
+import { collect } from './collect.ts';
 import { dailyMail } from './daily_mail.ts';
 import { drivers } from './drivers.ts';
 import { duplicateChecks } from './duplicate_checks.ts';
@@ -38,6 +39,7 @@ const questions: Record<string, Question> = {
   xlsx,
   pages,
   browser,
+  collect,
   late_file: lateFile,
   duplicate_checks: duplicateChecks,
 };

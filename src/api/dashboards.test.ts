@@ -234,6 +234,7 @@ describe('a feed', () => {
     const { json, headers } = await get('/feeds/site.top_depots?limit=1');
     expect(json()).toEqual({
       feed: 'site.top_depots',
+      version: expect.stringMatching(/^[0-9a-f]{12}$/),
       revision: 3,
       as_of: '2026-03-01T09:05:00Z',
       fresh_until: '2026-03-02T12:10:00Z',

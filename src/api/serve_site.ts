@@ -4,6 +4,7 @@
 import type { LogTo } from './access_log.ts';
 import type { App } from './app.ts';
 import { type AppOptions, openApp } from './app_open.ts';
+import { playDemo } from './demo_replay.ts';
 import { doorsOf } from './doors.ts';
 import { openGate } from './gate.ts';
 import { handlers } from './handlers.ts';
@@ -68,6 +69,7 @@ export async function serveSite(options: ServeOptions): Promise<ServedSite> {
         }),
       onLine,
     });
+    const demo = app.demo ? playDemo(app, { folder, tell: onLine }) : undefined;
     return {
       app,
       url,
@@ -76,6 +78,7 @@ export async function serveSite(options: ServeOptions): Promise<ServedSite> {
       until: async signal => {
         const time = passes.keepTime(signal);
         await Promise.all([time, aborted(signal).then(() => stopping.stop())]);
+        await demo?.stop();
         await opened.endCollecting();
         await stream.stop();
         await opened.close();

@@ -51,6 +51,11 @@ export const limits = {
   tickRounds: 8,
   /** Open minutes rest this many times as long as building them took: the engine is not busy with them alone. */
   buildRest: 2,
+  /** How often result tables are looked at when no minute closed: what waits for a database is tried again. */
+  outputsRestMs: 5_000,
+  /** Memory of the engine that plays the demo on, and how often it sends. */
+  replayMemoryMb: 300,
+  replayMs: 1000,
   /** Rows that may be hot before they are moved to the lake within the hour: bounds what a restart reads again. */
   hotRows: 2_000_000,
   /** How long a hot file stays after it was replaced, for statements that are reading it. */
@@ -362,6 +367,11 @@ export const limits = {
   downloadsWaiting: 1_000,
   /** Characters that a function of a statement pads a text to: more is no text of anybody, and a million such fill the memory. */
   builtChars: 100_000,
+  /** Connections of an engine that are kept for the next query, each with some kilobytes: as many as run at one time. */
+  idleConnections: 4,
+  /** Time zones that are kept open, with the offsets of instants that were asked for: more than people use, less than all names there are. */
+  openZones: 64,
+  zoneOffsets: 4_096,
   /** Values of one parameter of a feed that is a list: what still fits into an address. */
   feedListValues: 1_000,
   /** How often the state is looked at for a minute that has closed: between two looks a feed is answered from memory alone. */

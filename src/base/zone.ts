@@ -4,6 +4,7 @@
 // A local time that never was (the clock jumped over it) is the next instant that exists; one that was twice is the earlier.
 
 import { dayMs, hourMs } from './clock.ts';
+import { limits } from './limits.ts';
 
 /** An opened time zone. Opening costs far more than asking, so open once for a question. */
 export interface Zone {
@@ -23,8 +24,20 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** Opened zones by name: opening one costs as much as a short statement, and every question begins with it. They never change. */
+const opened = new Map<string, Zone>();
+
 /** Opens a zone by its IANA name. Throws a RangeError for a name that `isTimeZone` refuses. */
 export function openZone(name: string): Zone {
+  const known = opened.get(name);
+  if (known !== undefined) return known;
+  const zone = makeZone(name);
+  if (opened.size >= limits.openZones) opened.clear();
+  opened.set(name, zone);
+  return zone;
+}
+
+function makeZone(name: string): Zone {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: name,
     calendar: 'gregory',
@@ -37,14 +50,23 @@ export function openZone(name: string): Zone {
     minute: 'numeric',
     second: 'numeric',
   });
+  const offsets = new Map<number, number>();
+  const readOffset = (at: Date): number => {
+    const part: Record<string, number> = {};
+    for (const { type, value } of format.formatToParts(at)) part[type] = Number(value);
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
+    const wholeSeconds = Math.floor(at.getTime() / 1000) * 1000;
+    return Date.UTC(year, month - 1, day, hour, minute, second) - wholeSeconds;
+  };
   return {
     name,
     offsetAt(at) {
-      const part: Record<string, number> = {};
-      for (const { type, value } of format.formatToParts(at)) part[type] = Number(value);
-      const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
-      const wholeSeconds = Math.floor(at.getTime() / 1000) * 1000;
-      return Date.UTC(year, month - 1, day, hour, minute, second) - wholeSeconds;
+      const known = offsets.get(at.getTime());
+      if (known !== undefined) return known;
+      const offset = readOffset(at);
+      if (offsets.size >= limits.zoneOffsets) offsets.clear();
+      offsets.set(at.getTime(), offset);
+      return offset;
     },
   };
 }

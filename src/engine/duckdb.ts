@@ -4,6 +4,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance, version } from '@duckdb/node-api';
+import { limits } from '../base/limits.ts';
 import { literalList } from '../base/sql.ts';
 import { fromDuckDb } from './duckdb_errors.ts';
 import { columnsOf, rowsOf, Stop, Stream } from './duckdb_stream.ts';
@@ -74,6 +75,9 @@ export class DuckDbEngine implements Engine {
   readonly #owner: boolean;
   readonly #streams = new Set<Stream>();
   readonly #stops = new Set<Stop>();
+  /** Connections whose query ended well, for the next ones: making one costs as much as a short query. */
+  readonly #idle: DuckDBConnection[] = [];
+  #closed = false;
   readonly #sessions: DuckDbEngine[] = [];
   readonly #pending = new Pending();
   /** So that a query that is still connecting knows that it was interrupted. */
@@ -130,10 +134,14 @@ export class DuckDbEngine implements Engine {
   async query(sql: string, options: DuckDbQueryOptions = {}): Promise<Rows> {
     const pending = this.#pending;
     const interrupts = this.#interrupts;
-    const connection = await pending.call(() => connectWith(this.#instance, this.#setup));
+    const connection = this.#idle.pop() ?? (await pending.call(() => connectWith(this.#instance, this.#setup)));
     const stop = new Stop(connection, options.signal);
     if (interrupts !== this.#interrupts) stop.now();
-    const onEnd = (done: Stream) => this.#streams.delete(done);
+    const onEnd = (done: Stream, isClean: boolean) => {
+      this.#streams.delete(done);
+      if (isClean && !this.#closed && this.#idle.length < limits.idleConnections) this.#idle.push(connection);
+      else connection.closeSync();
+    };
     const stream = new Stream({ sql, begin: this.#begin, onBegun: options.onBegun, connection, pending, stop, onEnd });
     this.#streams.add(stream);
     return stream.start();
@@ -165,7 +173,9 @@ export class DuckDbEngine implements Engine {
     for (const session of this.#sessions.splice(0)) await session.close();
     this.interrupt();
     await this.#pending.close();
+    this.#closed = true;
     for (const stream of [...this.#streams]) stream.end();
+    for (const connection of this.#idle.splice(0)) connection.closeSync();
     this.#connection.closeSync();
     if (this.#owner) this.#instance.closeSync();
   }

@@ -27,6 +27,10 @@ export class Stop {
     signal?.addEventListener('abort', this.#onAbort);
   }
 
+  get asked(): boolean {
+    return this.#asked;
+  }
+
   now(): void {
     this.#asked = true;
     this.#connection.interrupt();
@@ -52,17 +56,19 @@ interface StreamParts {
   /** Begins its transaction. */
   begin: string;
   onBegun: (() => void) | undefined;
-  /** Closed at the end. */
   connection: DuckDBConnection;
   pending: Pending;
   stop: Stop;
-  onEnd: (stream: Stream) => void;
+  /** Takes the connection back; clean, it may be used again, else it is to be closed. */
+  onEnd: (stream: Stream, isClean: boolean) => void;
 }
 
-/** A streamed query; it owns its connection and closes it at the end, however the end comes. */
+/** A streamed query; it owns its connection and gives it back at the end, however the end comes. */
 export class Stream {
   readonly #parts: StreamParts;
   #ended = false;
+  /** Everything was read, and the transaction is over. */
+  #isClean = false;
 
   constructor(parts: StreamParts) {
     this.#parts = parts;
@@ -78,7 +84,7 @@ export class Stream {
         await pending.call(() => connection.run(pinned));
         onBegun();
       }
-      const result = await pending.call(() => connection.stream(sql));
+      const result = await pending.call(() => streamOf(connection, sql));
       const rows = this.#rows(result);
       return { columns: columnsOf(result), [Symbol.asyncIterator]: () => rows };
     } catch (thrown) {
@@ -94,9 +100,10 @@ export class Stream {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#parts.stop.end();
-    this.#parts.connection.closeSync();
-    this.#parts.onEnd(this);
+    const { stop, onEnd } = this.#parts;
+    stop.end();
+    // What was told to stop may hear of it late, and would stop the next query.
+    onEnd(this, this.#isClean && !stop.asked);
   }
 
   async *#rows(result: DuckDBResult): AsyncGenerator<Value[][]> {
@@ -119,7 +126,8 @@ export class Stream {
   /** A transaction in which a query failed refuses the next statement. */
   async #isSound(): Promise<boolean> {
     try {
-      await this.#parts.pending.call(() => this.#parts.connection.run('select 1'));
+      await this.#parts.pending.call(() => this.#parts.connection.run('select 1; rollback'));
+      this.#isClean = true;
       return true;
     } catch {
       this.#parts.stop.check();
@@ -133,6 +141,16 @@ export class Stream {
     await pending.call(() => connection.run('rollback'));
     await pending.call(() => connection.run(`explain analyze ${sql}`));
     throw engineError('engine_failed', { reason: 'the result broke off before its end' });
+  }
+}
+
+/** One statement, prepared and begun: the driver's own `stream` takes a text apart first, which costs a turn of its own. */
+async function streamOf(connection: DuckDBConnection, sql: string): Promise<DuckDBResult> {
+  const prepared = await connection.prepare(sql);
+  try {
+    return await prepared.stream();
+  } finally {
+    prepared.destroySync();
   }
 }
 

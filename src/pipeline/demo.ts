@@ -22,10 +22,14 @@ export interface DemoOptions {
   now?: Date;
 }
 
-/** Makes the synthetic service of some packs in an engine: their tables, their files' lines, their truths. */
+/** Makes the synthetic service of some packs in an engine: their tables, and, unless left out, their files' lines and truths. */
 export async function makeService(
   engine: DuckDbEngine,
-  { packFolders, options }: { packFolders: readonly string[]; options: DemoOptions },
+  {
+    packFolders,
+    options,
+    withFiles = true,
+  }: { packFolders: readonly string[]; options: DemoOptions; withFiles?: boolean },
 ): Promise<void> {
   const { seed, firstDay, days, scale, now } = options;
   const until = now === undefined ? 'cast(null as timestamp)' : `timestamp ${literal(sqlTime(now))}`;
@@ -36,7 +40,8 @@ export async function makeService(
   for (const folder of packFolders) {
     const demo = join(folder, 'demo');
     if (!existsSync(demo)) continue;
-    const files = (await readdir(demo)).filter(file => file.endsWith('.sql')).sort();
+    const isOfFiles = (file: string) => /_(files|truth)\.sql$/.test(file);
+    const files = (await readdir(demo)).filter(file => file.endsWith('.sql') && (withFiles || !isOfFiles(file))).sort();
     for (const file of files) await engine.run(await readFile(join(demo, file), 'utf8'));
   }
 }

@@ -40,6 +40,7 @@ export class DeskSite {
   readonly #walled = new Map<string, Walled>();
   /** Reads logs, parses statements and copies rows; no statement of anybody runs on it. */
   #ours: Promise<DuckDbEngine> | undefined;
+  #folder: Promise<unknown> | undefined;
   #users = 0;
 
   constructor(options: DeskSiteOptions) {
@@ -67,7 +68,7 @@ export class DeskSite {
   async loggedRows(name: string): Promise<number | undefined> {
     const table = this.#lake.table(name);
     if (table === undefined || isView(table)) return undefined;
-    await mkdir(this.#options.folder, { recursive: true });
+    await this.#makeFolder();
     return this.#lake.loggedRows(table);
   }
 
@@ -86,7 +87,7 @@ export class DeskSite {
       const table = this.#lake.table(name);
       return table === undefined || isView(table) || !this.sees(name, walls) ? [] : [table];
     });
-    if (stored.length > 0) await mkdir(this.#options.folder, { recursive: true });
+    if (stored.length > 0) await this.#makeFolder();
     const snapshots = await this.#lake.snapshots(stored);
     const sources = await Promise.all(
       stored.map((table, i) =>
@@ -209,6 +210,12 @@ export class DeskSite {
       columns: name => this.#lake.table(name)?.columns.length ?? 0,
       ops: inside ? undefined : path => new DeskOps({ store, folder: path }),
     });
+  }
+
+  /** Once, and not for each of many statements. */
+  #makeFolder(): Promise<unknown> {
+    this.#folder ??= mkdir(this.#options.folder, { recursive: true });
+    return this.#folder;
   }
 
   #our(): Promise<DuckDbEngine> {

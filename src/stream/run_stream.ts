@@ -18,6 +18,7 @@ import { DirtyMinutes, minuteModels } from './dirty_minutes.ts';
 import { clearHotFiles, hotStorage } from './hot_storage.ts';
 import { HotTables } from './hot_tables.ts';
 import { move } from './move.ts';
+import { openSideWork } from './side_work.ts';
 import type { Streaming, Ticked } from './stream.ts';
 import { Tails } from './tails.ts';
 import { show, tick } from './tick.ts';
@@ -61,6 +62,7 @@ export async function runStream(options: StreamOptions): Promise<void> {
 async function runUntil(options: StreamOptions, hold: OverlayHold, alive: () => void): Promise<void> {
   const { signal, onTick, clock } = options;
   const streaming = await openStreaming(options, hold);
+  const beside = openSideWork(streaming);
   try {
     let movedAt = clock.now().getTime();
     while (!signal.aborted) {
@@ -69,6 +71,8 @@ async function runUntil(options: StreamOptions, hold: OverlayHold, alive: () => 
       const ticked = await tick(streaming);
       if (ticked.tables.length > 0 || ticked.minute !== before) onTick(ticked);
       alive();
+      beside.begin(ticked.tables.length > 0 || ticked.minute !== before);
+      await beside.take();
       if (moveIsDue(streaming, movedAt) && (await move(streaming))) movedAt = clock.now().getTime();
       const rest = streaming.behind ? 0 : Math.max(limits.tickMs / 10, limits.tickMs - (performance.now() - began));
       await sleep(rest, undefined, { signal }).catch(() => undefined);
@@ -78,6 +82,7 @@ async function runUntil(options: StreamOptions, hold: OverlayHold, alive: () => 
     while ((await tick(streaming)).records > 0 || streaming.behind);
     await move(streaming, { waitMs: limits.streamEndMs });
   } finally {
+    await beside.end();
     await streaming.open.close();
   }
 }

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, fixedClock } from '../../src/base/clock.ts';
-import type { Catalog } from '../../src/catalog/catalog.ts';
+import { type Catalog, isView } from '../../src/catalog/catalog.ts';
 import { completeModels } from '../../src/catalog/complete.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import type { Site } from '../../src/config/config.ts';
@@ -13,7 +13,7 @@ import { openDuckDb } from '../../src/engine/duckdb.ts';
 import { tablesIn } from '../../src/engine/guard.ts';
 import { collectRules, compileDrivers, type DriversQuestion, type Rule } from '../../src/metrics/drivers.ts';
 import { compile, type Question } from '../../src/metrics/metrics.ts';
-import { viewSql } from '../../src/models/build.ts';
+import { createViewSql, viewSql } from '../../src/models/build.ts';
 import { makeDocument, type WantedDocument } from '../../src/pipeline/documents.ts';
 import { type PassNotes, runPass } from '../../src/pipeline/run.ts';
 import { type OpenSite, openSite } from '../../src/pipeline/site.ts';
@@ -46,12 +46,15 @@ export interface SyntheticSite {
   close(): Promise<void>;
 }
 
-/** Makes an empty site; its clock is the one given, or stands at an instant. `more` are further sections of tallylight.yaml. */
-export async function makeSite(now: string | Clock, more = ''): Promise<SyntheticSite> {
+/**
+ * Makes an empty site; its clock is the one given, or stands at an instant. `more` are further sections of tallylight.yaml, `sections` the
+ * first ones.
+ */
+export async function makeSite(now: string | Clock, more = '', sections = tallylight): Promise<SyntheticSite> {
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-synthetic-'));
   const inbox = join(folder, 'inbox', 'cdn');
   await mkdir(inbox, { recursive: true });
-  await writeFile(join(folder, 'tallylight.yaml'), tallylight + more);
+  await writeFile(join(folder, 'tallylight.yaml'), sections + more);
   const { site, catalog } = await load(folder);
   const clock = typeof now === 'string' ? fixedClock(now) : now;
   const open = await openSite({ site, catalog, clock, tell: () => undefined, holder: 'test' });
@@ -100,6 +103,10 @@ async function showTables({ catalog, storage, sql, table }: OpenSite): Promise<v
   for (const [name, contract] of [...catalog.datasets, ...catalog.models]) {
     const files = [...((await (await table(name)).snapshot())?.files.values() ?? [])];
     await sql.run(`create schema if not exists ${name.split('.')[0]}`);
-    await sql.run(`create or replace view ${name} as ${await viewSql(contract, { files, storage })}`);
+    await sql.run(
+      isView(contract)
+        ? createViewSql(contract)
+        : `create or replace view ${name} as ${await viewSql(contract, { files, storage })}`,
+    );
   }
 }

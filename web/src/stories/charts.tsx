@@ -101,7 +101,36 @@ const rules = {
 
 const nothing = (): void => undefined;
 
+const flows = answerOf(
+  [dimension('from_depot'), dimension('to_depot'), column('moves', { unit: 'parcels' })],
+  ['Kraków', 'Gdańsk', 'Warszawa', null].flatMap((from, row) =>
+    ['Gdańsk', 'Warszawa', 'a depot with a very long name indeed', null].map((to, index): Cell[] => [
+      from,
+      to,
+      Math.round(900 / (1 + row * 2 + index * 3)),
+    ]),
+  ),
+  { grain: null, other: { count: 31, row: [null, null, 240], rows: [[null, null, 240]] } },
+);
+const minutes = answerOf(
+  [timeColumn, column('scans', { unit: 'scans' }), column('late', { unit: 'ratio' })],
+  hours(60).map(index => [iso(start + index * 60_000), index === 59 ? 210 : wave(index / 3, 1_000), 0.02]),
+  {
+    range: { from: iso(start), to: iso(start + hour) },
+    ...{ grain: 'minute', data_to: iso(start + hour), open_from: iso(start + 59 * 60_000) },
+    restated: [iso(start + 20 * 60_000)],
+  },
+);
+
 export const stories = [
+  {
+    name: 'pulse: a minute that runs, a restated one',
+    render: () => <Chart answer={minutes} kind="pulse" height={168} label="Scans" />,
+  },
+  {
+    name: 'flow: no value, long names, the rest',
+    render: () => <Chart answer={flows} kind="flow" height={320} label="Moves" onPick={nothing} />,
+  },
   {
     name: 'line: gap, unfinished, restated, ends early',
     render: () => <Chart answer={one} kind="line" height={244} label="Requests" onZoom={nothing} />,
