@@ -40,6 +40,7 @@ import { databaseSourceShape, folderSourceShape, kafkaSourceShape } from '../src
 import { ownFunctions } from '../src/engine/functions.ts';
 import { functionsPage } from '../src/engine/functions_page.ts';
 import { opsTables } from '../src/pipeline/ops_tables.ts';
+import { cmcdDerived, cmcdKeys } from '../src/sources/formats/cmcd.ts';
 import { formats } from '../src/sources/formats/formats.ts';
 import { loadAllPacks } from './all_packs.ts';
 import { apiPage } from './api_page.ts';
@@ -276,8 +277,19 @@ function packSection({ name, spec }: Awaited<ReturnType<typeof loadAllPacks>>['p
 
 function formatsPage(): string {
   const rows = formats.map(({ name, description, source }) => [`\`${name}\``, description, source]);
-  return markdownTable(['format', 'what it reads', 'source'], rows);
+  const derived = Object.entries(cmcdDerived).map(([name, words]) => [`\`${name}\``, words]);
+  return [
+    markdownTable(['format', 'what it reads', 'source'], rows),
+    '## CMCD',
+    cmcdWords,
+    markdownTable(['derived', 'what it is'], derived),
+  ].join('\n\n');
 }
+
+const cmcdWords = `Reports of players by CTA-5004 and CTA-5004-B, sent to \`/collect\`. The contract of a dataset says which fields they fill:
+\`collect: { cmcd: { sid: playid } }\`. On the left stands a key (${cmcdKeys.join(', ')}), one of a player's own (with a hyphen), or what is derived. Of
+a list the first value counts. A key of a player's own fills the field that is named like what follows its last hyphen, and so do further
+parameters of the address.`;
 
 /** The page about the dialect without its title, and the functions that are none of Trino's. */
 function sqlPage(): string[] {

@@ -4,19 +4,24 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../base/clock.ts';
-import { AppError } from '../base/errors.ts';
 import type { Catalog, Dataset } from '../catalog/catalog.ts';
-import type { CollectConfig } from '../config/collect.ts';
 import type { Site } from '../config/config.ts';
 import type { CmcdArrival } from '../sources/cmcd_batch.ts';
 import type { Arrival } from '../sources/record_lines.ts';
+import {
+  answerNothing,
+  answerPreflight,
+  answerProblem,
+  answerTaken,
+  checkOrigin,
+  pageHeaders,
+} from './collect_answers.ts';
 import { readBody } from './collect_bodies.ts';
 import { openRates, openWriteKeys, type WriteKeys } from './collect_keys.ts';
-import { formOf, parametersOf, routeOf } from './collect_routes.ts';
-import { type Collector, retrySeconds } from './collector.ts';
+import { type CollectRoute, formOf, parametersOf, routeOf } from './collect_routes.ts';
+import type { Collector } from './collector.ts';
 import { fail } from './errors.ts';
 import { checkHost } from './host_check.ts';
-import { problemOf } from './problems.ts';
 import type { Stopping } from './stopping.ts';
 
 export interface CollectDoorOptions {
@@ -45,43 +50,47 @@ export function openCollectDoor(options: CollectDoorOptions): CollectDoor {
   const { collector, current, onFailure } = options;
   const keysOf = keptBy(openWriteKeys);
   const rates = openRates();
+  const throttle = (sender: string, rate: number | undefined): void => {
+    const seconds = rate === undefined ? 0 : rates.waitOf(sender, rate, options.clock.now().getTime());
+    if (seconds > 0) throw fail('collect_throttled', { seconds });
+  };
+  /** What is asked before the body is read. */
+  const admit = (sent: Sent, route: CollectRoute): { dataset: Dataset; peer: string; by: string } => {
+    const { collect, server } = current().site;
+    checkOrigin(sent.request.headers.origin, collect);
+    const by = keyOf(sent, keysOf(collect));
+    const dataset = datasetOf(route.dataset, collector);
+    const peer = peerOf(sent.request, server.behindProxy);
+    throttle(`key ${by}`, collect.perKey);
+    throttle(`from ${peer}`, collect.perAddress);
+    collector.checkRoom(dataset);
+    return { dataset, peer, by };
+  };
   const work = async (sent: Sent): Promise<void> => {
     const { request, answer } = sent;
+    const { collect, server } = current().site;
+    const pages = pageHeaders(request.headers.origin, collect);
     try {
       collector.counts.requests++;
       options.stopping.enter(answer);
-      const { collect, server } = current().site;
-      const route = routeOf(sent.path);
-      const methods = route.beacon ? ['GET', 'POST'] : ['POST'];
       checkHost(request, server);
-      openToPages(sent, collect);
-      if (request.method === 'OPTIONS') return answerPreflight(answer, methods);
+      const route = routeOf(sent.path);
+      const methods = route.beacon ? beaconMethods : usualMethods;
+      if (request.method === 'OPTIONS') return answerPreflight(answer, pages, methods);
       if (!methods.includes(request.method ?? ''))
         throw fail('method_unknown', { method: request.method ?? '', known: methods });
-      const by = keyOf(sent, keysOf(collect));
-      const dataset = datasetOf(route.dataset, collector);
-      const peer = peerOf(request, server.behindProxy);
-      const nowMs = options.clock.now().getTime();
-      const throttle = (sender: string, rate: number | undefined) => {
-        const seconds = rate === undefined ? 0 : rates.waitOf(sender, rate, nowMs);
-        if (seconds > 0) throw fail('collect_throttled', { seconds });
-      };
-      throttle(`key ${by}`, collect.perKey);
-      throttle(`from ${peer}`, collect.perAddress);
-      collector.checkRoom(dataset);
+      const { dataset, peer, by } = admit(sent, route);
       const form = formOf(request, { route, query: sent.query });
       const body = await readBody(request, collector.room, collector.coming);
       const arrival = { receivedMs: options.clock.now().getTime(), peer, by };
-      const taken = await collector.take(dataset, body, {
-        form,
-        arrival: form.kind === 'json' ? arrival : reported(arrival, sent),
-      });
-      if (request.method === 'GET') answer.writeHead(204, { 'cache-control': 'no-store' }).end();
-      else
-        answerTaken(answer, { ...taken, beat: beatOf(dataset, { catalog: current().catalog, load: collector.load }) });
+      const whole = form.kind === 'json' ? arrival : reported(arrival, sent);
+      const taken = await collector.take(dataset, body, { form, arrival: whole });
+      if (request.method === 'GET') return answerNothing(answer, pages);
+      const beat = beatOf(dataset, { catalog: current().catalog, load: collector.load });
+      answerTaken(answer, pages, { ...taken, beat });
     } catch (thrown) {
       collector.counts.refused++;
-      answerProblem(sent, thrown, onFailure);
+      answerProblem(answer, { pages, thrown, onFailure });
     }
   };
   return (request, answer) => {
@@ -94,6 +103,9 @@ export function openCollectDoor(options: CollectDoorOptions): CollectDoor {
   };
 }
 
+const usualMethods = ['POST'];
+const beaconMethods = ['GET', 'POST'];
+
 /** A value that is made anew when what it is made of is another. */
 function keptBy<Of, Value>(make: (of: Of) => Value): (of: Of) => Value {
   let last: { of: Of; value: Value } | undefined;
@@ -103,37 +115,12 @@ function keptBy<Of, Value>(make: (of: Of) => Value): (of: Of) => Value {
   };
 }
 
-/** What a page of another site may do with the answer. Throws `origin_refused`. */
-function openToPages({ request, answer }: Sent, { origins }: CollectConfig): void {
-  const { origin } = request.headers;
-  answer.setHeader('access-control-allow-origin', origins === undefined ? '*' : (origin ?? 'null'));
-  // By the one a page learns that its clock is wrong, by the other how long it is to be quiet.
-  answer.setHeader('access-control-expose-headers', 'date, retry-after');
-  if (origins === undefined) return;
-  answer.setHeader('vary', 'origin');
-  if (origin !== undefined && !origins.includes(origin)) {
-    answer.removeHeader('access-control-allow-origin');
-    throw fail('origin_refused', { origin: origin.slice(0, 200) });
-  }
-}
-
 /** A report in CMCD says less than a record; the request says the rest. */
 const reported = (arrival: Arrival, { request, query }: Sent): CmcdArrival => ({
   ...arrival,
   userAgent: request.headers['user-agent'],
   parameters: parametersOf(query),
 });
-
-function answerPreflight(answer: ServerResponse, methods: readonly string[]): void {
-  answer
-    .writeHead(204, {
-      'access-control-allow-methods': [...methods, 'OPTIONS'].join(', '),
-      'access-control-allow-headers':
-        'authorization, content-type, content-encoding, cmcd-request, cmcd-object, cmcd-status, cmcd-session',
-      'access-control-max-age': '86400',
-    })
-    .end();
-}
 
 /** The name of the key that the request proves. Throws `write_key_wrong`. */
 function keyOf({ request, query }: Sent, keys: WriteKeys): string {
@@ -173,37 +160,4 @@ function beatOf({ name }: Dataset, { catalog, load }: { catalog: Catalog; load: 
   const seconds = Number(catalog.packs.get(name.split('.')[0] ?? '')?.settings['beat_seconds'] ?? Number.NaN);
   if (!(seconds > 0)) return undefined;
   return load < 0.5 ? seconds : Math.max(seconds, Math.min(longestBeatSeconds, 2 * seconds));
-}
-
-const headers = {
-  'content-type': 'application/json',
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-};
-
-function answerTaken(
-  answer: ServerResponse,
-  { accepted, rejected, beat }: { accepted: number; rejected: number; beat: number | undefined },
-): void {
-  const text = `{"accepted":${accepted},"rejected":${rejected}${beat === undefined ? '' : `,"beat_seconds":${beat}`}}`;
-  answer.writeHead(202, { ...headers, 'content-length': text.length }).end(text);
-}
-
-function answerProblem({ answer }: Sent, thrown: unknown, onFailure: (thrown: unknown) => void): void {
-  const problem = problemOf(thrown);
-  if (problem.code === 'internal') onFailure(thrown);
-  if (answer.headersSent || answer.destroyed) return;
-  const seconds = thrown instanceof AppError ? retrySeconds(thrown) : undefined;
-  if (seconds !== undefined) answer.setHeader('retry-after', String(seconds));
-  if (problem.status === 401) answer.setHeader('www-authenticate', 'Bearer');
-  if (problem.status === 405) answer.setHeader('allow', String(problem.facts?.['known']).replaceAll(',', ', '));
-  if (problem.code === 'shutting_down') answer.setHeader('connection', 'close');
-  const text = JSON.stringify(problem);
-  answer
-    .writeHead(problem.status, {
-      ...headers,
-      'content-type': 'application/problem+json',
-      'content-length': Buffer.byteLength(text),
-    })
-    .end(text);
 }

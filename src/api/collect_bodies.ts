@@ -58,33 +58,38 @@ const tooLarge = () => fail('body_too_large', { bytes: limits.collectBodyBytes }
 
 function readStored(request: IncomingMessage, room: Room, coming: Coming): Promise<HeldBody> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let held = 0;
-    const leave = () => {
+    let over = false;
+    const end = (): void => {
+      over = true;
       coming.delete(request);
-      request.off('data', take).off('end', end).off('close', cut);
     };
-    const refuse = (thrown: Error) => {
-      leave();
+    const refuse = (thrown: Error): void => {
+      end();
       room.give(held);
-      chunks.length = 0;
+      chunks = [];
       reject(thrown);
     };
-    const take = (chunk: Buffer) => {
+    coming.set(request, performance.now());
+    // What comes after a refusal is read and let go, so that a sender who reads no answer before it has sent all gets one.
+    request.on('data', (chunk: Buffer) => {
+      if (over) return;
       if (held + chunk.length > limits.collectBodyBytes) refuse(tooLarge());
       else if (!room.take(chunk.length)) refuse(fail('collect_busy', { seconds: busySeconds }));
       else {
         held += chunk.length;
         chunks.push(chunk);
       }
-    };
-    const end = () => {
-      leave();
+    });
+    request.once('end', () => {
+      if (over) return;
+      end();
       resolve({ bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks), held });
-    };
-    const cut = () => refuse(fail('body_cut', {}));
-    coming.set(request, performance.now());
-    request.on('data', take).on('end', end).on('close', cut);
+    });
+    request.once('close', () => {
+      if (!over) refuse(fail('body_cut', {}));
+    });
   });
 }
 

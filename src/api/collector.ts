@@ -18,7 +18,7 @@ import { openTurn, type Turn } from './collect_turn.ts';
 import { fail } from './errors.ts';
 
 /** The ledger's name for what comes by HTTP, and the folder of its segments. */
-export const collectSource = 'collect';
+const collectSource = 'collect';
 
 /** What was counted since the process began. */
 export interface CollectCounts {
@@ -160,6 +160,8 @@ class OneCollector implements Collector {
     try {
       const keeping = this.#parts.logs.of(dataset);
       const taken = batchOf(keeping, body.bytes, how);
+      // The block that it was read into is needed again while the disk is waited for.
+      body.bytes = none;
       const { lines, accepted, rejected } = checkBatch(taken instanceof Promise ? await taken : taken);
       // What is added to the records is held too; it is there already, and the next body is refused for it.
       this.waitingBytes += lines.length - held;
@@ -182,6 +184,8 @@ class OneCollector implements Collector {
     turn.release();
   }
 }
+
+const none = Buffer.alloc(0);
 
 /** The log of each dataset, and what takes its records apart. */
 class Logs {

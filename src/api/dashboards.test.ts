@@ -121,7 +121,7 @@ describe('a panel', () => {
     const url = `/api/dashboards/site.depot/panels/total?${range}`;
     expect((await get(`${url}&about=WAW`)).json().rows).toEqual([[1]]);
     expect((await get(`${url}&about=WAW&filter=depot:GDN`)).json().rows).toEqual([[1]]);
-    expect((await get(`${url}&about=WAW`, 'inside')).json().rows).toEqual([[null]]);
+    expect((await get(`${url}&about=WAW`, 'inside')).json().rows).toEqual([[0]]);
     const none = await get(url);
     expect([none.status, none.body]).toEqual([400, expect.stringContaining('site.depot is about one value of depot')]);
     const { dashboards } = (await get('/api/catalogue')).json() as unknown as {
@@ -169,7 +169,7 @@ describe('within walls', () => {
     expect(inside).toContain('site.scans');
     expect(inside.filter(name => name === 'site.readings' || name.startsWith('ops.'))).toEqual([]);
     expect(metrics).toEqual(['site.scan_total', 'site.express_ratio']);
-    expect(dashboards).toEqual(['site.now']);
+    expect(dashboards).toEqual(['site.depot', 'site.now']);
   });
 });
 

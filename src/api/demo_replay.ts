@@ -13,6 +13,7 @@ import { ident, literal } from '../base/sql.ts';
 import type { Dataset, Pack } from '../catalog/catalog.ts';
 import { type DuckDbEngine, openDuckDb } from '../engine/duckdb.ts';
 import { type DemoOptions, makeService } from '../pipeline/demo.ts';
+import { eventSpan } from '../store/ledger.ts';
 import type { App } from './app.ts';
 
 /** Plays until it is stopped; a demo that has nothing to play ends at once. */
@@ -69,7 +70,7 @@ async function playAll(
   app: App,
   { players, engine, signal }: { players: readonly Pack[]; engine: DuckDbEngine; signal: AbortSignal },
 ): Promise<void> {
-  let from = app.clock.now().getTime();
+  let from = await goesOnFrom(app, players);
   while (!signal.aborted) {
     const to = Math.floor(from / minuteMs) * minuteMs + minuteMs;
     const waiting = await Promise.all(players.map(pack => arrivals({ pack, engine, from, to })));
@@ -81,6 +82,18 @@ async function playAll(
     }
     from = to;
   }
+}
+
+/** Where the files end, if that is not long ago: what would have come since then comes late. */
+async function goesOnFrom(app: App, players: readonly Pack[]): Promise<number> {
+  const now = app.clock.now().getTime();
+  const ends: number[] = [];
+  for (const pack of players) {
+    const span = await eventSpan(app.store.db, collected(app, pack)?.name ?? '');
+    if (span !== undefined) ends.push(Date.parse(span.last));
+  }
+  const end = Math.max(...ends);
+  return end < now && now - end < limits.replayGapMs ? end : now;
 }
 
 interface Arriving {

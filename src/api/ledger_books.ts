@@ -11,6 +11,7 @@ export interface DatasetBooks {
   dataset: string;
   /** Files whose lines are not their rows, rejects and duplicates. */
   wrong: number;
+  /** In the lake: what is hot is not there yet. */
   rows: number;
 }
 
@@ -62,7 +63,8 @@ async function stateStamp({ db }: Store): Promise<string> {
 
 async function datasetBooks({ db }: Store): Promise<DatasetBooks[]> {
   const { rows } = await sql<DatasetBooks>`
-    select dataset, sum(lines != rows + rejects + duplicates) as wrong, sum(rows) as rows
+    select dataset, sum(lines != rows + rejects + duplicates) as wrong,
+      sum(case when again = 'hot' then 0 else rows end) as rows
     from files where ingested_at is not null group by dataset`.execute(db);
   return rows.map(({ dataset, wrong, rows: held }) => ({ dataset, wrong: Number(wrong), rows: Number(held) }));
 }

@@ -56,6 +56,8 @@ export const limits = {
   /** Memory of the engine that plays the demo on, and how often it sends. */
   replayMemoryMb: 300,
   replayMs: 1000,
+  /** A demo that stood still no longer than this plays what it missed; after longer it goes on with what is now. */
+  replayGapMs: 10 * 60_000,
   /** Rows that may be hot before they are moved to the lake within the hour: bounds what a restart reads again. */
   hotRows: 2_000_000,
   /** How long a hot file stays after it was replaced, for statements that are reading it. */

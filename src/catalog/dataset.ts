@@ -39,6 +39,7 @@ export function readDataset(
   const yaml = parseYaml(thing.file, thing.text);
   if (yaml.mistakes.length > 0) return { mistakes: yaml.mistakes };
   const { value: frame, mistakes } = fit(datasetShape, yaml, yaml.value ?? {});
+  mistakes.push(...missingKeys(yaml));
   const parts = (part: string) => Object.entries((yaml.value as Record<string, object> | undefined)?.[part] ?? {});
   const fitted = <S extends z.ZodType>(part: string, shape: S) =>
     new Map(
@@ -68,6 +69,14 @@ export function readDataset(
   const eventTime = frame?.event_time ?? frame?.dimension?.valid_from;
   if (frame === undefined || eventTime === undefined || !whole) return { mistakes };
   return { dataset: completeDataset(thing, { ...frame, event_time: eventTime }, { columns, lookups }), mistakes };
+}
+
+/** What only a dimension may do without; told also when something else does not fit. */
+function missingKeys(yaml: YamlFile): Mistake[] {
+  const written = typeof yaml.value === 'object' && yaml.value !== null ? yaml.value : {};
+  if ('dimension' in written) return [];
+  const missing = ['event_time', 'partition'].filter(key => !(key in written));
+  return missing.map(key => mistakeAt(yaml, [key], 'is missing'));
 }
 
 const present = <T>(parts: ReadonlyMap<string, T | undefined>): [string, T][] =>
@@ -220,11 +229,7 @@ function checkNames(frame: DatasetFrame, reading: Reading): void {
     for (const [i, name] of (frame[list] ?? []).entries()) exists([list, i], name);
   }
   if (frame.event_time !== undefined) exists(['event_time'], frame.event_time);
-  if (frame.dimension === undefined) {
-    for (const needed of ['event_time', 'partition'] as const) {
-      if (frame[needed] === undefined) tell([], `has no ${needed}`);
-    }
-  } else checkDimension(frame.dimension, reading);
+  if (frame.dimension !== undefined) checkDimension(frame.dimension, reading);
   checkTime(frame, reading);
   const partition = frame.partition ?? [];
   const last = partition.at(-1) ?? '';

@@ -61,6 +61,14 @@ const shapes: readonly LintRule[] = [
     good: 'count(late) as known_count, count(*) filter (where late = true) as late_count, count(*) filter (where early)',
   },
   {
+    write: '`count(case when c then 1 end) over (…)`',
+    not: 'FILTER on a window function',
+    why: 'Trino has it on aggregates alone.',
+    pattern: new RegExp(`\\bfilter\\s*\\(\\s*where\\b${inside}\\)\\s*over\\b`, 'gi'),
+    bad: 'count(*) filter (where abs(x) > 1) over (order by y)',
+    good: 'count(*) filter (where x > 1), count(case when x > 1 then 1 end) over (order by y)',
+  },
+  {
     write: '`approx_distinct(case when c then x end)`, `max_by(x, case when c then y end)`',
     not: '`approx_distinct`, `max_by` or `min_by` with FILTER, DISTINCT or ORDER BY',
     why: 'They are macros on DuckDB, and macros of aggregates refuse them.',

@@ -201,8 +201,10 @@ async function size({ overMs }: Kind<'size'>, sources: AlertSources): Promise<Fa
 async function books({ store, catalog, table }: AlertSources): Promise<Facts> {
   const sums = await store.db
     .selectFrom('files')
-    .select(({ fn }) => [
+    .select(({ fn, eb }) => [
       'dataset',
+      // What is hot is not in the lake yet.
+      fn.sum<number>(eb.case().when('again', '=', 'hot').then(eb.ref('rows')).else(0).end()).as('hot'),
       fn.sum<number>('lines').as('lines'),
       fn.sum<number>('rows').as('rows'),
       fn.sum<number>('rejects').as('rejects'),
@@ -220,7 +222,7 @@ async function books({ store, catalog, table }: AlertSources): Promise<Facts> {
     const there = [...((await (await table(row.dataset)).snapshot())?.files.values() ?? [])];
     const tableRows = there.reduce((sum, file) => sum + (file.stats?.numRecords ?? Number.NaN), 0);
     // Rows that were kept long enough are gone from the table and stay in the books.
-    const whole = dataset.retainDays === undefined ? rows === tableRows : tableRows <= rows;
+    const whole = dataset.retainDays === undefined ? rows - Number(row.hot) === tableRows : tableRows <= rows;
     const verdict = lines === rows + rejected + duplicates && whole ? 'good' : 'bad';
     const facts = { table: row.dataset, lines, rows, rejects: rejected, duplicates, table_rows: tableRows };
     seen.push({ labels: { table: row.dataset }, verdict, value: tableRows - rows, facts });

@@ -21,7 +21,7 @@ with joined as (
 ),
 numbered as (
   select *,
-    count(*) filter (where earlier is null or first_beat > earlier + {{beat_seconds}} * interval '2.5' second)
+    count(case when earlier is null or first_beat > earlier + {{beat_seconds}} * interval '2.5' second then 1 end)
       over (partition by user_id, room_id, play_id order by first_beat) as play
   from joined
 )

@@ -23,7 +23,7 @@ with beats as (
   where {{beat_seconds}} * interval '2.5' second >= interval '1' minute
   union all
   select minute, room_id, user_id, play_id, region, agent, time, dblock,
-    count(*) filter (where time > earlier + {{beat_seconds}} * interval '2.5' second)
+    count(case when time > earlier + {{beat_seconds}} * interval '2.5' second then 1 end)
       over (partition by minute, room_id, user_id, play_id order by time) as run
   from (
     select date_trunc('minute', time) as minute, room_id, user_id, play_id, region, agent, time, dblock,

@@ -101,7 +101,9 @@ function captions(plot: Plot, { axisFrom }: FurnitureWords): Shape[] {
 
 /** What the ring at the end of a line of minutes is. */
 function runningWords(plot: Plot, { running }: FurnitureWords): Shape[] {
-  return plot.running ? [{ shape: 'text', x: plot.right, y: 10, text: running, anchor: 'end', tone: 'soft' }] : [];
+  // Where there is no room beside the caption the tip says it.
+  if (!plot.running || plot.right - plot.left < 260) return [];
+  return [{ shape: 'text', x: plot.right, y: 10, text: running, anchor: 'end', tone: 'soft' }];
 }
 
 /** Colours by tone, as the theme has them now. */

@@ -29,26 +29,28 @@ export function Pulse({ answer, height, label, onZoom }: ChartProps) {
   const ask = { grain: answer.grain, format, names };
   const [first, ...others] = cut.series;
   return (
-    <div className={styles.pulse}>
-      <div className={styles.now}>
-        {first !== undefined && <Figure series={first} at={at} large />}
-        {slot !== undefined && (
-          <p className={styles.when}>
-            {isLive && <LiveTag />}
-            <span>{said.inInterval(isLive ? clockName(slot, cut.zone) : slotName(slot, { ...ask, cut }))}</span>
-            {answer.as_of !== null && <span>{said.asOfClock(format.clock(answer.as_of))}</span>}
-          </p>
-        )}
-        {others.length > 0 && (
-          <dl className={styles.others}>
-            {others.map(series => (
-              <Figure key={series.key} series={series} at={at} />
-            ))}
-          </dl>
-        )}
-      </div>
-      <div className={styles.course}>
-        <Plots answer={drawn} kind="area" height={height} label={label} onZoom={onZoom} />
+    <div className={styles.frame}>
+      <div className={styles.pulse}>
+        <div className={styles.now}>
+          {first !== undefined && <Figure series={first} at={at} large />}
+          {slot !== undefined && (
+            <p className={styles.when}>
+              {isLive && <LiveTag />}
+              <span>{said.inInterval(isLive ? clockName(slot, cut.zone) : slotName(slot, { ...ask, cut }))}</span>
+              {answer.as_of !== null && <span>{said.asOfClock(format.clock(answer.as_of))}</span>}
+            </p>
+          )}
+          {others.length > 0 && (
+            <dl className={styles.others}>
+              {others.map(series => (
+                <Figure key={series.key} series={series} at={at} />
+              ))}
+            </dl>
+          )}
+        </div>
+        <div className={styles.course}>
+          <Plots answer={drawn} kind="area" height={height} label={label} onZoom={onZoom} />
+        </div>
       </div>
     </div>
   );

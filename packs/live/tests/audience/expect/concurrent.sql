@@ -1,0 +1,1 @@
+select minute, average, peak, peak_time from live.concurrent_minute order by minute

@@ -1,0 +1,1 @@
+select minute, room_id, region, agent, beats, stalled_beats, afcnt_sum, adrop_sum, alat_count, alat_sum, vbytes_sum, vdrop_sum, dblock_sum from live.quality_minute order by minute, room_id, region, agent

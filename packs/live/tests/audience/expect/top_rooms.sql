@@ -1,0 +1,1 @@
+select minute, rank, room_id, viewers from live.top_rooms_minute order by minute, rank

@@ -1,0 +1,1 @@
+select minute, viewers from live.viewers_minute order by minute
