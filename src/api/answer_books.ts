@@ -49,6 +49,8 @@ export interface BooksQuestion {
 }
 
 export interface AnswerBooks {
+  /** Another text whenever a pass or a stream has written. */
+  version(): Promise<string>;
   /** What the files add up to. */
   ledger: LedgerBooks;
   read(question: BooksQuestion): Promise<Books>;
@@ -85,6 +87,7 @@ export function openAnswerBooks(store: Store, desk?: Pick<Desk, 'ask' | 'table' 
     return { from: earliest(spans.map(({ from }) => from)), to: earliest(spans.map(({ to }) => to)) };
   };
   return {
+    version: () => stateVersion(store),
     ledger: openLedgerBooks(store),
     span,
     closedTo: async (catalog, tables) => {

@@ -18,6 +18,7 @@ import type { Answer, AnswerColumn, Mark } from './answer.ts';
 import {
   answerMetrics,
   frameOf,
+  type MetricsAsked,
   panelQuestion,
   plainLabel,
   readBooks,
@@ -80,7 +81,7 @@ function answerKind(app: App, who: Who, place: Place): Promise<Answer> {
       telling: true,
     });
   const wanted = panel.grain === undefined ? undefined : (asked.grain ?? panel.grain);
-  return answerMetrics(app, who, {
+  return keptMetrics(app, who, {
     metrics: panel.metrics,
     by: panel.by,
     where: panel.where,
@@ -91,6 +92,18 @@ function answerKind(app: App, who: Who, place: Place): Promise<Answer> {
     zone,
     compare: asked.compare && panel.compare,
   });
+}
+
+/** The answer to a question that others look at too: it is asked once while nothing behind it changes. */
+function keptMetrics(app: App, { principal, signal }: Who, asked: MetricsAsked): Promise<Answer> {
+  const { catalog } = app.current();
+  const { zone, ...question } = asked;
+  const tables = [...new Set(asked.metrics.map(name => findMetric(catalog, name).from))];
+  const walls = principal.tenant?.walls;
+  return app.answers.read(
+    { key: JSON.stringify([question, zone.name]), catalog, tables, walls, now: app.clock.now(), signal },
+    shared => answerMetrics(app, { principal, signal: shared }, asked),
+  );
 }
 
 /** Filters that were asked for and do not hold. */

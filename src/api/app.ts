@@ -11,12 +11,14 @@ import type { People } from '../people/people.ts';
 import type { Desk } from '../pipeline/desk.ts';
 import type { Store } from '../store/store.ts';
 import type { AnswerBooks } from './answer_books.ts';
+import type { KeptAnswers } from './answer_keep.ts';
 import type { Collector } from './collector.ts';
 import type { RouteId, RouteOf } from './contract/contract.ts';
 import type { Role, Route } from './contract/route.ts';
 import type { Events } from './events.ts';
 import type { KeptFeeds } from './feed_keep.ts';
 import type { Passes } from './passes.ts';
+import type { TableStands } from './table_stands.ts';
 import type { Topics } from './topics.ts';
 
 /** Who asks. */
@@ -62,6 +64,10 @@ export interface App {
   desk: Desk;
   /** What the state knows of the intervals and files behind an answer. */
   books: AnswerBooks;
+  /** Answers to the same question, each made once for all who ask. */
+  answers: KeptAnswers;
+  /** Whether tables are as they were. */
+  stands: TableStands;
   /** Lists that applications read, each made once for all who ask. */
   feeds: KeptFeeds;
   passes: Passes;

@@ -9,6 +9,7 @@ import { openPeople } from '../people/people.ts';
 import { openDesk } from '../pipeline/desk_open.ts';
 import { openStore } from '../store/store.ts';
 import { openAnswerBooks } from './answer_books.ts';
+import { openKeptAnswers } from './answer_keep.ts';
 import type { App, Loaded } from './app.ts';
 import { loadWhole, type SitePlace, stops } from './app_site.ts';
 import { openCollector } from './collector.ts';
@@ -18,6 +19,7 @@ import { openKeptFeeds } from './feed_keep.ts';
 import type { PassProgram } from './pass_process.ts';
 import { type OpenPasses, openPasses } from './passes.ts';
 import { openScratch } from './scratch.ts';
+import { openTableStands } from './table_stands.ts';
 import { openTopics, type Topics } from './topics.ts';
 
 export interface AppOptions extends SitePlace {
@@ -67,6 +69,8 @@ export async function openApp(options: AppOptions): Promise<OpenApp> {
       if (run !== undefined) events.tell({ name: 'log', data: { run, at: at.toISOString(), text }, walled: true });
     },
   });
+  const books = openAnswerBooks(store, desk);
+  const stands = openTableStands(desk);
   const app: App = {
     ...loading,
     reload: () => reloadAndTell(loading, { events, topics }),
@@ -74,7 +78,9 @@ export async function openApp(options: AppOptions): Promise<OpenApp> {
     store,
     people: openPeople({ store, clock }),
     desk,
-    books: openAnswerBooks(store, desk),
+    books,
+    stands,
+    answers: openKeptAnswers({ books, stands }),
     feeds: openKeptFeeds(),
     passes,
     collector,

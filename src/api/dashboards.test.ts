@@ -240,7 +240,7 @@ describe('a feed', () => {
       fresh_until: '2026-03-02T12:10:00Z',
       rows: [{ rank: 1, depot: 'GDN', scan_total: 3 }],
     });
-    expect(headers['cache-control']).toBe('private, max-age=600, stale-while-revalidate=600');
+    expect(headers['cache-control']).toBe('private, max-age=600, stale-while-revalidate=600, stale-if-error=600');
     const again = await bed.as('viewer', {
       url: '/feeds/site.top_depots?limit=1',
       headers: { 'if-none-match': String(headers.etag) },

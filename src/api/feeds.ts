@@ -70,7 +70,7 @@ export function feedQuestion(
     now: app.clock.now(),
     times: walls === undefined ? feedTimes(app.store.db, catalog) : walledTimes(app, walls),
     within: walls === undefined ? '' : wallsKey(walls),
-    stand: () => standOf(app, tables, walls),
+    stand: () => app.stands.of(catalog, tables, walls),
     ask: sql => readRows(app, { principal: asker(principal), signal: new AbortController().signal }, sql),
   };
 }
@@ -93,11 +93,6 @@ const walledTimes = (app: App, walls: Walls): FeedTimes => {
     revision: async () => 0,
   };
 };
-
-async function standOf(app: App, tables: readonly string[], walls: Walls | undefined): Promise<string> {
-  const found = await Promise.all(tables.map(name => app.desk.table(name, walls)));
-  return found.map(now => `${now?.version}/${now?.rows}/${now?.bytes}`).join();
-}
 
 const listFeeds = handle('listFeeds', async (app, { principal }) => ({
   items: seenFeeds(app, principal.tenant?.walls).map(feed => feedInfo(app, feed)),

@@ -358,6 +358,9 @@ export const limits = {
   growthLookMs: 50,
   /** Rows of one answer to a page: a chart or a table of more is a download. */
   shownRows: 50_000,
+  /** Answers that are kept for others who look at the same, and their rows in all: pages of some dashboards, and some tens of megabytes. */
+  keptAnswers: 300,
+  keptAnswerRows: 200_000,
   /** What is known of the intervals behind so many questions is kept until the state changes: a wall of dashboards asks the same again. */
   keptBooks: 500,
   /** Intervals that were counted again of which the late files are looked for: older ones are told without their number of files. */

@@ -82,7 +82,9 @@ export const datasetShape = closed({
     .describe('`same`: two records that both lack a column of the key agree in it. Otherwise they have no name.'),
   collect: collectShape
     .optional()
-    .describe('`{ late: 24h, early: 2m }`: takes records by HTTP, and how far their times may be from the clock.'),
+    .describe(
+      '`{ late: 24h, early: 2m }`: takes records by HTTP, and how far their times may be from the clock. `cmcd: { sid: … }` says which raw fields reports of players in CMCD fill.',
+    ),
   dimension: dimensionShape
     .optional()
     .describe('`{ key, valid_from, valid_to }`: rows say what holds for a time; the newest file is the whole table.'),

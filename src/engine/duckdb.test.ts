@@ -53,6 +53,32 @@ test('a query sees the tables as they were when it began, however many are excha
   }
 });
 
+test('however a query ended, the next ones are right and see the newest rows', async () => {
+  await engine.run('create or replace table farm.turns as select 0 as n');
+  const numbers = 'select 10 / (range - 5000) as n from range(200000)';
+  const endings: ((sql: string) => Promise<unknown>)[] = [
+    async sql => collect(await dialect.query(sql)),
+    async () => {
+      for await (const _ of await dialect.query('select * from range(200000)')) break;
+    },
+    () => failure(dialect.query('select no_such_thing')),
+    async () => failure(collect(await dialect.query(`${numbers} where cast('x' || range as integer) > 0`))),
+    async () => {
+      const end = new AbortController();
+      const rows = await dialect.query('select count(*) from range(3000000000)', { signal: end.signal });
+      const read = failure(collect(rows));
+      end.abort();
+      expect((await read)?.code).toBe('query_cancelled');
+    },
+  ];
+  for (let n = 1; n <= 30; n++) {
+    await Promise.all([0, 1, 2].map(i => endings[(n + i * 2) % endings.length]?.('select n from farm.turns')));
+    await engine.run(`create or replace table farm.turns as select ${n} as n`);
+    const read = () => dialect.query('select n from farm.turns').then(collect);
+    expect(await Promise.all([read(), read(), read()])).toEqual([[{ n }], [{ n }], [{ n }]]);
+  }
+});
+
 describe('values', () => {
   const cases: [sql: string, value: unknown, type: string][] = [
     ['null', null, 'INTEGER'],

@@ -74,6 +74,23 @@ test('what a pass brought is there at the next question', async () => {
   expect(await desk.table('site.scans')).toMatchObject({ rows: 5, first: new Date('2026-03-01T07:01:00Z') });
 });
 
+test('statements that differ in their times alone are each of their own time', async () => {
+  const until = (time: string) => `select count(*) as n from site.scans where time < timestamp '2026-03-01 ${time}'`;
+  for (const [time, n] of [
+    ['07:01:00', 0],
+    ['07:01:30', 1],
+    ['09:30:00', 4],
+    ['11:00:00', 5],
+  ] as const)
+    expect(await rows(until(time), { lane: 'panel' })).toEqual([{ n }]);
+  const named = `select '${'x'.repeat(3)}' as "timestamp '2026-03-01 07:01:00'"`;
+  expect(await rows(named, { lane: 'panel' })).toEqual([{ "timestamp '2026-03-01 07:01:00'": 'xxx' }]);
+  expect(await rows(named.replace('07:01', '08:02'), { lane: 'panel' })).toEqual([
+    { "timestamp '2026-03-01 08:02:00'": 'xxx' },
+  ]);
+  expect(await codeOf(rows(`${until('09:30:00')}; drop table site.scans`, { lane: 'panel' }))).toBe('not_read_only');
+});
+
 describe('within walls', () => {
   test.each([
     ['a partition', { depot: ['GDN'] }, 3],

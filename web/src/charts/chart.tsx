@@ -6,7 +6,7 @@ import { Bars } from './bars.tsx';
 import type { ChartProps } from './chart_props.ts';
 import { Drivers } from './drivers.tsx';
 import { Figures } from './figures.tsx';
-import { FlowFigure } from './flow_figure.tsx';
+import { FlowFigure } from './flow_figure_later.tsx';
 import { Heatmap } from './heatmap.tsx';
 import { Plots } from './plots.tsx';
 import { Pulse } from './pulse.tsx';
