@@ -55,14 +55,14 @@ test('a query sees the tables as they were when it began, however many are excha
 
 test('however a query ended, the next ones are right and see the newest rows', async () => {
   await engine.run('create or replace table farm.turns as select 0 as n');
-  const numbers = 'select 10 / (range - 5000) as n from range(200000)';
+  const midway = "select cast(case range when 150000 then 'x' else '1' end as integer) from range(200000)";
   const endings: ((sql: string) => Promise<unknown>)[] = [
     async sql => collect(await dialect.query(sql)),
     async () => {
       for await (const _ of await dialect.query('select * from range(200000)')) break;
     },
     () => failure(dialect.query('select no_such_thing')),
-    async () => failure(collect(await dialect.query(`${numbers} where cast('x' || range as integer) > 0`))),
+    () => failure(dialect.query(midway).then(collect)),
     async () => {
       const end = new AbortController();
       const rows = await dialect.query('select count(*) from range(3000000000)', { signal: end.signal });

@@ -4,10 +4,8 @@
 import { AnswerTable } from './answer_table_later.tsx';
 import { Bars } from './bars.tsx';
 import type { ChartProps } from './chart_props.ts';
-import { Drivers } from './drivers.tsx';
 import { Figures } from './figures.tsx';
-import { FlowFigure } from './flow_figure_later.tsx';
-import { Heatmap } from './heatmap.tsx';
+import { Drivers, FlowFigure, Heatmap } from './later.tsx';
 import { Plots } from './plots.tsx';
 import { Pulse } from './pulse.tsx';
 
@@ -24,9 +22,7 @@ export function Chart(props: ChartProps) {
     case 'flow':
       return <FlowFigure {...props} />;
     case 'drivers':
-      return (
-        <Drivers answer={props.answer} height={props.height} onPick={props.onPick} dimensions={props.dimensions} />
-      );
+      return <Drivers {...props} />;
     case 'table':
     case 'report':
       return (

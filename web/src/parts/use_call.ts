@@ -1,6 +1,6 @@
 // Asks the API and keeps the answer: every read of a page goes through here. What was shown stays while a new answer is on its way.
 
-import { keepPreviousData, type QueryKey, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, type QueryKey, type UseQueryResult, useQueries, useQuery } from '@tanstack/react-query';
 import { type Answer, type ApiProblem, call, type Given, type OperationId } from '../api/client.ts';
 
 export interface CallOptions {
@@ -32,4 +32,18 @@ export function useCall<Id extends OperationId>(
     ...(every === undefined ? {} : { refetchInterval: every }),
     ...(keep ? { placeholderData: keepPreviousData as never } : {}),
   });
+}
+
+/** The same operation for several things. */
+export function useCalls<Id extends OperationId>(
+  id: Id,
+  given: readonly Given<Id>[],
+): UseQueryResult<Answer<Id>, ApiProblem | Error>[] {
+  return useQueries({
+    queries: given.map(one => ({
+      queryKey: keyOf(id, one),
+      queryFn: ({ signal }: { signal: AbortSignal }) => call(id, one, { signal }),
+      staleTime: 60_000,
+    })),
+  }) as UseQueryResult<Answer<Id>, ApiProblem | Error>[];
 }

@@ -115,6 +115,6 @@ function makeOld(client: QueryClient, tables: ReadonlySet<string>): void {
     void client.invalidateQueries({
       queryKey: [id],
       predicate: ({ state: { data } }) =>
-        (data as Operations['getPanel']['answer'] | undefined)?.tables.some(table => tables.has(table)) ?? true,
+        (data as Operations['getPanel']['answer'] | undefined)?.tables.some(table => tables.has(table)) ?? false,
     });
 }

@@ -10,7 +10,7 @@ import { Problem } from '../../parts/problem.tsx';
 import { RangeStart } from '../../parts/range.tsx';
 import { newestDays, spanOf, spanText } from '../../parts/ranges.ts';
 import { Skeleton } from '../../parts/skeleton.tsx';
-import { useCall } from '../../parts/use_call.ts';
+import { useCalls } from '../../parts/use_call.ts';
 import { useZone } from '../../parts/zones.ts';
 import { words as nowWords } from '../../words/now.ts';
 import { useWords } from '../../words/words.ts';
@@ -18,31 +18,38 @@ import { PanelGrid } from '../dashboard/panel_grid.tsx';
 import { useDrill } from '../dashboard/use_drill.ts';
 import styles from './now.module.css';
 
+/** All of them at once, when what stands in each is known: one that came later would push the next ones down. */
 export function NowPanels({ dashboards, dataTo }: { dashboards: readonly string[]; dataTo: string }) {
   const words = useWords(nowWords);
+  const queries = useCalls(
+    'getDashboard',
+    dashboards.map(name => ({ params: { name } })),
+  );
   if (dashboards.length === 0) return <Empty title={words.noPanels} hint={words.noPanelsHint} />;
-  const several = dashboards.length > 1;
-  return dashboards.map(name => <NowDashboard key={name} {...{ name, dataTo, several }} />);
-}
-
-function NowDashboard({ name, dataTo, several }: { name: string; dataTo: string; several: boolean }) {
-  const query = useCall('getDashboard', { params: { name } });
-  const label = useLabel();
-  const wall = useFrame() === 'wall';
-  const onDrill = useDrill();
-  const dashboard = useMemo(() => query.data && fitted(query.data), [query.data]);
-  const start = useStart(query.data?.default_range, dataTo);
-  if (dashboard === undefined)
-    return query.error === null ? (
+  if (queries.some(({ data, error }) => data === undefined && error === null))
+    return (
       <div className={styles.coming}>
         <Skeleton kind="chart" height={320} />
       </div>
-    ) : (
-      <Problem error={query.error} retry={() => query.refetch()} />
     );
+  return queries.map(({ data, error, refetch }, index) =>
+    data === undefined ? (
+      <Problem key={dashboards[index]} error={error} retry={() => refetch()} />
+    ) : (
+      <NowDashboard key={data.name} {...{ data, dataTo }} several={dashboards.length > 1} />
+    ),
+  );
+}
+
+function NowDashboard({ data, dataTo, several }: { data: Dashboard; dataTo: string; several: boolean }) {
+  const label = useLabel();
+  const wall = useFrame() === 'wall';
+  const onDrill = useDrill();
+  const dashboard = useMemo(() => fitted(data), [data]);
+  const start = useStart(data.default_range, dataTo);
   return (
-    <RangeStart words={start ?? dashboard.default_range} compare>
-      {several && <h2 className={styles.section}>{label(dashboard.title, dashboard.title)}</h2>}
+    <RangeStart words={start ?? data.default_range} compare>
+      {several && <h2 className={styles.section}>{label(data.title, data.title)}</h2>}
       <PanelGrid dashboard={dashboard} large={wall} onDrill={wall ? undefined : onDrill} />
     </RangeStart>
   );

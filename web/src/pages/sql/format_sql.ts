@@ -2,7 +2,11 @@
 
 import { patient } from '../../parts/patient.ts';
 
-const load = patient(() => import('sql-formatter'));
+/** What is named here is loaded, and no other dialect. */
+const load = patient(async () => {
+  const { formatDialect, trino } = await import('sql-formatter');
+  return { formatDialect, trino };
+});
 
 /** The formatted text; the text as it was where it cannot be read as SQL. */
 export async function formatSql(sql: string): Promise<{ sql: string; ok: boolean }> {
