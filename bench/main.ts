@@ -15,6 +15,7 @@ import { duplicateChecks } from './duplicate_checks.ts';
 import { type LogSet, logSet } from './generate.ts';
 import { goAccess } from './goaccess.ts';
 import { lateFile } from './late_file.ts';
+import { live } from './live.ts';
 import { memory } from './memory.ts';
 import { pages } from './pages.ts';
 import { pdf } from './pdf.ts';
@@ -40,6 +41,7 @@ const questions: Record<string, Question> = {
   pages,
   browser,
   collect,
+  live,
   late_file: lateFile,
   duplicate_checks: duplicateChecks,
 };

@@ -65,13 +65,13 @@ test('however a query ended, the next ones are right and see the newest rows', a
     () => failure(dialect.query(midway).then(collect)),
     async () => {
       const end = new AbortController();
-      const rows = await dialect.query('select count(*) from range(3000000000)', { signal: end.signal });
+      const rows = await dialect.query('select count(*) from range(300000000)', { signal: end.signal });
       const read = failure(collect(rows));
       end.abort();
       expect((await read)?.code).toBe('query_cancelled');
     },
   ];
-  for (let n = 1; n <= 30; n++) {
+  for (let n = 1; n <= 5; n++) {
     await Promise.all([0, 1, 2].map(i => endings[(n + i * 2) % endings.length]?.('select n from farm.turns')));
     await engine.run(`create or replace table farm.turns as select ${n} as n`);
     const read = () => dialect.query('select n from farm.turns').then(collect);

@@ -12,8 +12,9 @@ import { planDocument } from '../../src/reports/plan.ts';
 /** What a table holds, by partition: of every column how many, how much, from where to where. */
 export function sumsSql(table: Dataset | Model): string {
   const measures = table.columns.flatMap(columnSums).map((sql, i) => `${sql} as measure_${i}`);
-  const keys = table.partition.map(ident).join(', ');
-  return `select ${keys}, count(*) as row_count, ${measures.join(', ')} from ${tableName(table.name)} group by ${keys}`;
+  const keys = table.partition.map(ident);
+  const groups = keys.length === 0 ? '' : ` group by ${keys.join(', ')}`;
+  return `select ${[...keys, 'count(*) as row_count', ...measures].join(', ')} from ${tableName(table.name)}${groups}`;
 }
 
 function columnSums({ name, type }: Column): string[] {

@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ident, tableName } from '../../src/base/sql.ts';
-import { tableOf } from '../../src/catalog/catalog.ts';
+import { storedTables, tableOf } from '../../src/catalog/catalog.ts';
 import { collect } from '../../src/engine/engine.ts';
 import { compileDrivers } from '../../src/metrics/drivers.ts';
 import { compile } from '../../src/metrics/metrics.ts';
@@ -54,7 +54,9 @@ describe.skipIf(missingTrino() !== undefined)('the packs on both engines', () =>
     beforeAll(() => lake.deliverRest());
 
     test('the logs have commits of every kind, and Trino reads them', async () => {
-      const histories = tables.map(name => `select operation from ${name.replace('.', '."')}$history"`);
+      const histories = storedTables(catalog, tables).map(
+        name => `select operation from ${name.replace('.', '."')}$history"`,
+      );
       const rows = await collect(await lake.trino.query(histories.join(' union ')));
       const kinds = ['ADD COLUMNS', 'BUILD', 'COMPACT', 'CREATE TABLE', 'EXPIRE', 'LOAD', 'RESTATE'];
       expect(rows.map(row => row.operation).sort()).toEqual(kinds);

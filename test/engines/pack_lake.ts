@@ -4,13 +4,13 @@
 import { join } from 'node:path';
 import { fixedClock } from '../../src/base/clock.ts';
 import { literal, tableName } from '../../src/base/sql.ts';
-import type { Catalog } from '../../src/catalog/catalog.ts';
+import { type Catalog, isView } from '../../src/catalog/catalog.ts';
 import type { CheckedSite } from '../../src/cli/context.ts';
 import { type DuckDbEngine, openDuckDb } from '../../src/engine/duckdb.ts';
 import { collect, type Engine } from '../../src/engine/engine.ts';
 import { openFolder } from '../../src/lake/folder.ts';
 import { type DeltaTable, openTable } from '../../src/lake/log.ts';
-import { folderOf, viewSql } from '../../src/models/build.ts';
+import { createViewSql, folderOf, viewSql } from '../../src/models/build.ts';
 import { fillOpsTable, opsTables } from '../../src/pipeline/ops_tables.ts';
 import { openStore } from '../../src/store/store.ts';
 import { now, openPackSite } from './pack_site.ts';
@@ -62,7 +62,9 @@ export async function openPackLake(): Promise<PackLake> {
 
 /** Trino forgets the tables, whose names another file of tests uses for a lake of its own. */
 async function forgetTables(trino: Engine, catalog: Catalog): Promise<void> {
-  for (const name of [...catalog.datasets.keys(), ...catalog.models.keys()]) {
+  const views = [...catalog.models.values()].filter(isView).reverse();
+  for (const { name } of views) await collect(await trino.query(`drop view ${tableName(name)}`));
+  for (const name of storedNames(catalog)) {
     const [schema = '', table = ''] = name.split('.');
     const forget = `call lake.system.unregister_table(${literal(schema)}, ${literal(table)})`;
     // One that is not registered any more needs no forgetting.
@@ -78,11 +80,16 @@ interface Shown extends CheckedSite {
 function logsOf(instance: DuckDbEngine, { site, catalog, scratch }: Shown): Map<string, DeltaTable> {
   const storage = openFolder(site.lakeFolder);
   const options = { clock: fixedClock(now.toISOString()), scratch, runSql: (sql: string) => instance.all(sql) };
-  const names = [...catalog.datasets.keys(), ...catalog.models.keys()];
-  return new Map(names.map(name => [name, openTable(storage, folderOf(name), options)]));
+  return new Map(storedNames(catalog).map(name => [name, openTable(storage, folderOf(name), options)]));
 }
 
-/** Views over the files that are live now. */
+/** Tables that lie in the lake. */
+const storedNames = (catalog: Catalog): string[] => [
+  ...catalog.datasets.keys(),
+  ...[...catalog.models.values()].filter(model => !isView(model)).map(({ name }) => name),
+];
+
+/** Views over the files that are live now, and the models that are views. */
 async function showTables(instance: DuckDbEngine, shown: Shown): Promise<void> {
   const { site, catalog } = shown;
   const logs = logsOf(instance, shown);
@@ -90,7 +97,9 @@ async function showTables(instance: DuckDbEngine, shown: Shown): Promise<void> {
     const files = [...((await logs.get(contract.name)?.snapshot())?.files.values() ?? [])];
     await instance.run(`create schema if not exists ${contract.name.split('.')[0]}`);
     const view = await viewSql(contract, { files, storage: openFolder(site.lakeFolder) });
-    await instance.run(`create or replace view ${tableName(contract.name)} as ${view}`);
+    await instance.run(
+      isView(contract) ? createViewSql(contract) : `create or replace view ${tableName(contract.name)} as ${view}`,
+    );
   }
 }
 
