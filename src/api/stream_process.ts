@@ -2,6 +2,7 @@
 // edited. What must stay true: it ends with the server, however the server ends.
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -92,6 +93,8 @@ function start({
     detached: true,
     env: { ...variables },
   });
+  // Taking records in comes before counting them, where both cannot be had.
+  if (child.pid !== undefined) setPriority(child.pid, 5);
   child.on('error', thrown => onLine(`the stream cannot be started: ${thrown.message}`));
   const { stdout, stderr, stdin } = child;
   stdin.on('error', () => undefined);

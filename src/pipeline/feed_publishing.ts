@@ -9,6 +9,7 @@ import type { Feed } from '../catalog/feed.ts';
 import type { Site } from '../config/config.ts';
 import type { FeedTarget } from '../config/feeds.ts';
 import { type FeedPlaces, openFeedPlaces, type PublishedList, placeOf } from '../delivery/feed_places.ts';
+import type { Value } from '../engine/engine.ts';
 import { answerFeed } from '../feeds/answer.ts';
 import { lookAtFeed } from '../feeds/look.ts';
 import type { ListRows } from '../feeds/steady_sql.ts';
@@ -16,14 +17,15 @@ import { feedTimes } from '../feeds/times.ts';
 import { iso } from '../models/models.ts';
 import { feedPublications, notePublication } from '../store/feed_publications.ts';
 import type { Store } from '../store/store.ts';
+import { openReader } from './reader.ts';
 
 export interface FeedPublishingOptions {
-  site: Pick<Site, 'feeds' | 'timeZone'>;
+  site: Site;
   catalog: Catalog;
   store: Store;
   clock: Clock;
-  /** Asks one SELECT over the tables as they are now, hot and cold. */
-  ask: (sql: string) => Promise<ListRows>;
+  /** Asks one SELECT over the tables as they are now. Default: a reader, opened for each. */
+  ask?: (sql: string) => Promise<ListRows>;
 }
 
 /** What became of one place. */
@@ -54,9 +56,19 @@ export async function publishFeeds(options: FeedPublishingOptions): Promise<Feed
 export function openFeedPublishing(options: FeedPublishingOptions): FeedPublishing {
   const places = openFeedPlaces();
   const made = new Map<string, Made>();
+  let running: Promise<FeedPublished[]> | undefined;
   return {
-    publish: () => publishAll(options, { places, made }),
-    close: () => places.close(),
+    // One at a time: a place that is slow is no reason for two lists to overtake each other.
+    publish: () => {
+      running ??= publishAll(options, { places, made }).finally(() => {
+        running = undefined;
+      });
+      return running;
+    },
+    close: async () => {
+      await running?.catch(() => undefined);
+      await places.close();
+    },
   };
 }
 
@@ -66,6 +78,20 @@ interface Made {
   list: PublishedList;
   etag: string;
 }
+
+const askReader =
+  ({ site, catalog, clock }: Pick<FeedPublishingOptions, 'site' | 'catalog' | 'clock'>) =>
+  async (sql: string): Promise<ListRows> => {
+    const reader = await openReader({ site, catalog, clock, sql });
+    try {
+      const found = await reader.engine.query(sql);
+      const rows: Value[][] = [];
+      for await (const chunk of found) rows.push(...chunk);
+      return { columns: found.columns, rows };
+    } finally {
+      await reader.close();
+    }
+  };
 
 interface Held {
   places: FeedPlaces;
@@ -145,7 +171,7 @@ function isDue(target: FeedTarget, publishedAt: string | null, clock: Clock): bo
 
 async function makeList(
   { feed, target: { params } }: Wanted,
-  { site, catalog, store, clock, ask }: FeedPublishingOptions,
+  { site, catalog, store, clock, ask = askReader({ site, catalog, clock }) }: FeedPublishingOptions,
   { key, made }: { key: string; made: Map<string, Made> },
 ): Promise<Made> {
   const now = clock.now();
