@@ -23,6 +23,7 @@ import { plainDuckDb } from './plain_duckdb.ts';
 import { measure } from './process_tree.ts';
 import { recipients } from './recipients.ts';
 import { seventyTwoHours } from './seventy_two_hours.ts';
+import { uniques } from './uniques.ts';
 import { xlsx } from './xlsx.ts';
 import { zcat } from './zcat.ts';
 
@@ -42,6 +43,7 @@ const questions: Record<string, Question> = {
   browser,
   collect,
   live,
+  uniques,
   late_file: lateFile,
   duplicate_checks: duplicateChecks,
 };

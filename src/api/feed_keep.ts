@@ -11,7 +11,7 @@ import type { Feed } from '../catalog/feed.ts';
 import type { AnsweredFeed, FeedAsking } from '../feeds/answer.ts';
 import { answerFeed } from '../feeds/answer.ts';
 import { type FeedLook, lookAtFeed } from '../feeds/look.ts';
-import { type FeedMoment, freshUntil, isLate } from '../feeds/moment.ts';
+import { type FeedMoment, freshUntil } from '../feeds/moment.ts';
 import { etagOf } from './json_text.ts';
 
 /** A feed and who asks it of what. */
@@ -28,8 +28,6 @@ export interface FeedQuestion extends Omit<FeedAsking, 'moment'> {
 export interface KeptAnswer extends AnsweredFeed {
   etag: string;
   freshUntil: Date;
-  /** The next minute should be there and is not. */
-  late: boolean;
   text(): string;
 }
 
@@ -173,5 +171,5 @@ const mark = 'fresh_until';
 function told({ answered, moment, etag, pieces }: Kept, { feed, now }: FeedQuestion): KeptAnswer {
   const until = freshUntil(feed, moment, now);
   const text = () => pieces.join(until.toISOString().replace('.000', ''));
-  return { ...answered, etag, freshUntil: until, late: isLate(feed, moment, now), text };
+  return { ...answered, etag, freshUntil: until, text };
 }

@@ -46,7 +46,7 @@ export const modelsByMinute = (catalog: Pick<Catalog, 'datasets' | 'models'>, ta
     .filter(isByMinute);
 
 /** The newest minute that is closed in all tables that are built by the minute. */
-export async function closedMinute(
+async function closedMinute(
   db: Db,
   { catalog, tables }: { catalog: Pick<Catalog, 'datasets' | 'models'>; tables: readonly string[] },
 ): Promise<ClosedMinute | undefined> {

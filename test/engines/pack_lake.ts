@@ -93,14 +93,15 @@ const storedNames = (catalog: Catalog): string[] => [
 async function showTables(instance: DuckDbEngine, shown: Shown): Promise<void> {
   const { site, catalog } = shown;
   const logs = logsOf(instance, shown);
+  const dialect = await instance.dialect();
   for (const contract of [...catalog.datasets.values(), ...catalog.models.values()]) {
     const files = [...((await logs.get(contract.name)?.snapshot())?.files.values() ?? [])];
     await instance.run(`create schema if not exists ${contract.name.split('.')[0]}`);
     const view = await viewSql(contract, { files, storage: openFolder(site.lakeFolder) });
-    await instance.run(
-      isView(contract) ? createViewSql(contract) : `create or replace view ${tableName(contract.name)} as ${view}`,
-    );
+    if (isView(contract)) await dialect.run(createViewSql(contract));
+    else await instance.run(`create or replace view ${tableName(contract.name)} as ${view}`);
   }
+  await dialect.close();
 }
 
 /** The product's own tables are rows of its store; copies of them as Delta tables let Trino read them too. */

@@ -1,6 +1,6 @@
 -- A header with gaps
 -- gain: day
--- build: minute
+-- build: week
 -- time: tme
 -- partition: station
 -- time: day
