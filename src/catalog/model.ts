@@ -103,6 +103,7 @@ export async function linkModels(
     }
   }
   const { order, rings } = inOrder(linked, broken);
+  waitForReach(order);
   for (const ring of rings) {
     const first = linked.get(ring[0] ?? '');
     if (first) mistakes.push({ ...first.place, message: `models read each other in a ring: ${ring.join(' -> ')}` });
@@ -131,6 +132,16 @@ function inputMistake(table: string, { model, known, unread, packs }: Reach): Mi
 function lineOfName(model: Model, table: string): number {
   const found = model.sql.split('\n').findIndex(line => line.replaceAll('"', '').includes(table));
   return model.place.line + Math.max(0, found);
+}
+
+/** A minute that what comes after it may change is over when that has come: its close waits as long as it and its inputs look ahead. */
+function waitForReach(order: readonly Model[]): void {
+  const ahead = new Map<string, number>();
+  for (const model of order) {
+    const most = model.reach.afterMs + Math.max(0, ...model.inputs.map(input => ahead.get(input) ?? 0));
+    ahead.set(model.name, most);
+    model.closeAfterMs += most;
+  }
 }
 
 /** Inputs before what reads them, otherwise by name; broken models and all that read them are left out; a ring is told once. */

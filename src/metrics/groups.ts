@@ -20,6 +20,8 @@ export interface Group {
   conditions?: readonly string[];
   /** What is joined to the table's rows, in SQL. */
   join?: string;
+  /** Columns that the table's rows get before they are joined. */
+  computed?: readonly { name: string; sql: string }[];
   /** The expression of any dimension of the table. */
   dimension: DimensionOf;
   /** Throws `dimension_unknown`. */
@@ -59,8 +61,17 @@ function scanOf(catalog: Catalog, group: Group): Scan {
   const conditions = [...rangeConditions(catalog, group, group.range), ...(group.conditions ?? [])];
   if (group.where !== undefined) conditions.push(compilePredicate(group.where, group.dimension, group.unknown));
   const joined = group.join === undefined ? '' : `\n${group.join}`;
-  const from = `from ${tableName(group.table)}${joined}\nwhere ${conditions.join('\n  and ')}`;
+  const where = `where ${conditions.join('\n  and ')}`;
+  const rows = computedRows(group, where);
+  const from = rows === undefined ? `from ${tableName(group.table)}${joined}\n${where}` : `from ${rows}${joined}`;
   return { time: timeExpression(catalog, group), from };
+}
+
+/** The table's rows with the columns that are computed first; undefined when there are none. */
+function computedRows({ table, computed = [] }: Group, where: string): string | undefined {
+  if (computed.length === 0) return undefined;
+  const columns = computed.map(({ sql, name }) => `${sql} as ${name}`);
+  return `(\nselect *, ${columns.join(', ')}\nfrom ${tableName(table)}\n${where}\n) as computed`;
 }
 
 type KeyColumn = { sql: string; name: string };

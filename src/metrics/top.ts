@@ -39,9 +39,15 @@ export function rankValues(ranked: GroupSql, { by, n }: { by: readonly string[];
   return {
     ctes: [...ranked.ctes, all, kept],
     narrow: group => {
-      const matches = group.dimensions.map(({ sql }, i) => `top_values.${keys[i]} = ${keyText(sql)}`);
+      // Trino 476 fails where a join compares the result of a subquery, so it is a column of the rows before they are joined.
+      const asked = group.dimensions.some(({ sql }) => /\bselect\b/i.test(sql));
+      const computed = asked ? group.dimensions.map(({ sql }, i) => ({ sql, name: `top_cut_${i + 1}` })) : [];
+      const matches = group.dimensions.map(
+        ({ sql }, i) => `top_values.${keys[i]} = ${keyText(computed[i]?.name ?? sql)}`,
+      );
       return {
         ...group,
+        computed,
         join: `left join top_values on ${matches.join(' and ')}`,
         dimensions: [
           ...group.dimensions.map(({ name }, i) => ({ name, sql: values[i] ?? '' })),

@@ -35,7 +35,7 @@ export interface Streaming {
   buildDue: number;
   /** Up to which end the minutes of each table are closed, ISO. */
   closedTo: Map<string, string>;
-  /** The newest minute that is closed in all tables. */
+  /** The newest minute that is closed. */
   newest: string | undefined;
   /** The minute up to which each table knows its quiet ones. */
   quietTo: Map<string, number>;

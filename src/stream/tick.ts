@@ -244,12 +244,12 @@ async function closeEnded(streaming: Streaming, begun: Date): Promise<void> {
   streaming.newest = await newestOfAll(streaming);
 }
 
-/** The newest minute that is closed in all tables that have any. */
+/** The newest minute that is closed: those that look ahead close later. */
 async function newestOfAll({ open, hot }: Streaming): Promise<string | undefined> {
   const newest: string[] = [];
   for (const model of minuteModels(open.catalog)) {
     const row = hot.has(model.name) ? await newestClosed(open.store.db, model.name) : undefined;
     if (row) newest.push(row.interval_start);
   }
-  return newest.sort()[0];
+  return newest.sort().at(-1);
 }
