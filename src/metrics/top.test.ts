@@ -117,3 +117,22 @@ test('a value that is filtered by is a literal and nothing else', () => {
   const { sql } = compile(catalog, question({ filters: { depot: ["x') or 1=1 --", null] } }));
   expect(sql).toContain(`("depot" in ('x'') or 1=1 --') or "depot" is null)`);
 });
+
+test('a dimension that a subquery gives is ranked like one that is a column', async () => {
+  const metrics = [...catalog.metrics].map(([name, metric]) => {
+    const depot = '(select max(parcel_depot) from (values (depot)) as t(parcel_depot))';
+    return [
+      name,
+      { ...metric, dimensions: { ...metric.dimensions, ...(metric.dimensions['depot'] && { depot }) } },
+    ] as const;
+  });
+  const looked = { ...catalog, metrics: new Map(metrics) };
+  await fc.assert(
+    fc.asyncProperty(some, fc.integer({ min: 1, max: 4 }), async (rows, n) => {
+      await parcels.fill(rows as Parcel[]);
+      const asked = question({ top: { n }, where: "depot <> 'A'", metrics: ['post.parcels'] });
+      expect(await parcels.ask(compile(looked, asked).sql)).toEqual(await parcels.ask(compile(catalog, asked).sql));
+    }),
+    { numRuns: 20 },
+  );
+});

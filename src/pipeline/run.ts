@@ -17,6 +17,7 @@ import { buildPlanned, planSite } from './build.ts';
 import { refreshDimensions } from './database_sources.ts';
 import { nextDue } from './due.ts';
 import { fail } from './errors.ts';
+import { publishFeeds } from './feed_publishing.ts';
 import { hasStream } from './hot.ts';
 import { type Ingested, ingestPending } from './ingest.ts';
 import { gatherJournal } from './journal.ts';
@@ -175,17 +176,26 @@ export const buildStage = (open: OpenSite): Stage => ({
   goesOn: () => true,
 });
 
-const outputsStage = (open: OpenSite): Stage => ({
+const outputsStage = (open: OpenSite, notes: PassNotes): Stage => ({
   name: 'outputs',
   work: async progress => {
-    if (open.site.outputs.size === 0) return 'there are none';
+    const lists = await publishFeeds(open);
+    for (const { feed, place, error } of lists) {
+      if (error === undefined) continue;
+      notes.problems.push(`${feed} could not be published to ${place}: ${error}`);
+      open.tell(`${feed} could not be published to ${place}: ${error}`);
+    }
+    const published = lists.filter(({ error }) => error === undefined).length;
+    const told = published === 0 ? '' : `; ${counted(published, 'list')} published`;
+    if (open.site.outputs.size === 0)
+      return published === 0 ? 'there are none' : `${counted(published, 'list')} published`;
     const { minutes, waiting, problems, busy } = await writeOutputs(open);
     progress.add({ done: minutes });
     const [problem] = busy ? await knownProblems(open) : problems;
     if (problem !== undefined) throw fail('output_waits', { ...problem });
     if (busy) return 'another process writes them';
     const words = minutes === 0 ? 'nothing to write' : `${counted(minutes, 'minute')} written`;
-    return waiting === 0 ? words : `${words}, ${counted(waiting, 'minute')} left to the next pass`;
+    return `${waiting === 0 ? words : `${words}, ${counted(waiting, 'minute')} left to the next pass`}${told}`;
   },
   goesOn: () => true,
 });
@@ -241,7 +251,7 @@ const passStages = (
   settleStage(open),
   ingestStage(open, notes),
   buildStage(open),
-  outputsStage(open),
+  outputsStage(open, notes),
   alertsStage(open, outgoing),
   reportsStage(open, outgoing),
   deliverStage(open, outgoing),

@@ -108,7 +108,7 @@ function revisionSql(reads: readonly TableReading[], { range, since }: DocumentP
   const again = since === undefined ? 'false' : `built_at > timestamp '${sqlTime(since)}' and ${overlaps(range)}`;
   return [
     'select table_name, cast(sum(revision) as bigint) as revision,',
-    "  count(dirty_since) as unbuilt,",
+    '  count(dirty_since) as unbuilt,',
     `  count(*) filter (where ${again}) as restated`,
     'from ops.intervals',
     `where ${[...new Set(conditions)].join('\n  or ')}`,

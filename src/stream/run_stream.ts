@@ -71,7 +71,7 @@ async function runUntil(options: StreamOptions, hold: OverlayHold, alive: () => 
       const ticked = await tick(streaming);
       if (ticked.tables.length > 0 || ticked.minute !== before) onTick(ticked);
       alive();
-      beside.begin(ticked.tables.length > 0 || ticked.minute !== before);
+      beside.begin(ticked.minute !== before);
       await beside.take();
       if (moveIsDue(streaming, movedAt) && (await move(streaming))) movedAt = clock.now().getTime();
       const rest = streaming.behind ? 0 : Math.max(limits.tickMs / 10, limits.tickMs - (performance.now() - began));

@@ -1,16 +1,17 @@
 // What is done beside the ticks and never keeps one waiting: tables of databases are read anew, minutes that closed are written to result
-// tables. What must stay true: one of each at a time, and a database that is away is told of once, not every second.
+// tables, lists are published. What must stay true: one of each at a time, and a database that is away is told of once, not every second.
 
 import { AppError, reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { refreshDimensions } from '../pipeline/database_sources.ts';
+import { openFeedPublishing } from '../pipeline/feed_publishing.ts';
 import { writeOutputs } from '../pipeline/outputs.ts';
 import { takeSite } from '../pipeline/site.ts';
 import { takeDimensions } from '../pipeline/take_dimensions.ts';
 import type { Streaming } from './stream.ts';
 
 export interface SideWork {
-  /** Begins what is due. `closed`: a minute was closed or built again since the last time. */
+  /** Begins what is due. `closed`: a minute was closed since the last time; what was restated is written within seconds. */
   begin(closed: boolean): void;
   /** Between two ticks: takes what was read of databases into the lake, when the site's turn is free. */
   take(): Promise<void>;
@@ -28,6 +29,8 @@ export function openSideWork({ open }: Streaming): SideWork {
     for (const key of told.keys()) if (key.startsWith(kind) && !now.has(key)) told.delete(key);
     for (const [key, words] of now) told.set(key, words);
   };
+  const publishing = openFeedPublishing(open);
+  const writes = open.site.outputs.size > 0 || [...open.site.feeds.values()].some(({ publish }) => publish.length > 0);
   let reading: Promise<void> | undefined;
   let writing: Promise<void> | undefined;
   let toWrite = true;
@@ -43,10 +46,11 @@ export function openSideWork({ open }: Streaming): SideWork {
   };
   const write = async () => {
     const { problems } = await writeOutputs(open, { tick: true });
-    tell(
-      problems.map(({ output, reason }) => ({ name: output, words: reason })),
-      'output',
+    const lists = await publishing.publish();
+    const failed = lists.flatMap(({ feed, place, error }) =>
+      error === undefined ? [] : [{ name: `${feed} at ${place}`, words: error }],
     );
+    tell([...problems.map(({ output, reason }) => ({ name: output, words: reason })), ...failed], 'output');
   };
   const safely = (work: () => Promise<void>, kind: string) =>
     work().catch(thrown => tell([{ name: 'all', words: reasonOf(thrown) }], kind));
@@ -54,11 +58,7 @@ export function openSideWork({ open }: Streaming): SideWork {
   return {
     begin: closed => {
       toWrite ||= closed;
-      if (
-        open.site.outputs.size > 0 &&
-        writing === undefined &&
-        (toWrite || performance.now() - wroteAt > limits.outputsRestMs)
-      ) {
+      if (writes && writing === undefined && (toWrite || performance.now() - wroteAt > limits.outputsRestMs)) {
         toWrite = false;
         wroteAt = performance.now();
         writing = safely(write, 'output').finally(() => {
@@ -88,6 +88,7 @@ export function openSideWork({ open }: Streaming): SideWork {
     },
     end: async () => {
       await Promise.all([reading, writing]);
+      await publishing.close();
     },
   };
 }

@@ -8,7 +8,7 @@
 // - When somebody else changes a table in the lake, what is hot of it is made again over the change.
 
 import type { KnownValues } from '../lake/lookups.ts';
-import { hotFolderOf, type OverlayHold } from '../lake/overlay.ts';
+import type { OverlayHold } from '../lake/overlay.ts';
 import type { Storage } from '../lake/storage.ts';
 import type { OpenSite } from '../pipeline/site.ts';
 import type { BuiltInterval } from '../store/intervals.ts';
@@ -54,5 +54,3 @@ export interface Ticked {
   /** The newest minute that is closed, ISO. */
   minute: string | undefined;
 }
-
-export { hotFolderOf };

@@ -9,7 +9,7 @@ import type { PlannedBuild } from '../models/plan.ts';
 import { dirtiedBy } from '../pipeline/dirty.ts';
 import { hotFrom } from '../pipeline/hot.ts';
 import { forgetHotBooks, noteHotBooks } from '../store/hot.ts';
-import { dirtyIntervals, type Span } from '../store/intervals.ts';
+import { type BuiltInterval, dirtyIntervals, type Span } from '../store/intervals.ts';
 import { closeMinutes, newestClosed, settleMinutes, spanOfTable } from '../store/minutes.ts';
 import { minuteModels } from './dirty_minutes.ts';
 import type { Streaming, Ticked } from './stream.ts';
@@ -24,9 +24,11 @@ export async function tick(streaming: Streaming): Promise<Ticked> {
   const records = await takeRecords(streaming, changed);
   await markQuiet(streaming, begun);
   await markAsked(streaming, begun);
-  await buildDirty(streaming, { begun, changed });
-  await closeEnded(streaming, begun);
+  const done = await buildDirty(streaming, { begun, changed });
+  // Shown before it is said to be closed: who asks for a closed minute finds it as it was closed.
   if (changed.size > 0) await show(streaming);
+  await settleBuilds(streaming, { done, begun });
+  await closeEnded(streaming, begun);
   await streaming.hot.tidy();
   return { tables: [...changed].sort(), records, minute: streaming.newest };
 }
@@ -170,12 +172,17 @@ async function markAsked({ open, dirty, hot }: Streaming, begun: Date): Promise<
   }
 }
 
+interface Done {
+  build: PlannedBuild;
+  intervals: BuiltInterval[];
+}
+
 async function buildDirty(
   streaming: Streaming,
   { begun, changed }: { begun: Date; changed: Set<string> },
-): Promise<void> {
+): Promise<Done[]> {
   const { open, dirty } = streaming;
-  const done: { build: PlannedBuild; intervals: Awaited<ReturnType<typeof runBuild>>['intervals'] }[] = [];
+  const done: Done[] = [];
   const began = performance.now();
   const isDue = began >= streaming.buildDue;
   const plan = dirty.plan(open.catalog, (table, span) => isDue || closesNow(streaming, { table, span, begun }));
@@ -190,9 +197,18 @@ async function buildDirty(
   const isLong = performance.now() - began > limits.tickMs;
   streaming.behind = isLong && !streaming.behind && plan.reaching.length > 0;
   if (!streaming.behind) await buildAll(plan.reaching);
-  if (done.length === 0) return;
+  if (done.length === 0) return done;
   const took = performance.now() - began;
   if (isDue) streaming.buildDue = performance.now() + limits.buildRest * took;
+  return done;
+}
+
+/** Says in the store what was built. */
+async function settleBuilds(
+  { open }: Streaming,
+  { done, begun }: { done: readonly Done[]; begun: Date },
+): Promise<void> {
+  if (done.length === 0) return;
   const at = iso(open.clock.now());
   await open.store.transaction(async db => {
     for (const { build, intervals } of done)
