@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { csvOf, makeBed, type SiteBed, scan } from '../../test/site_bed.ts';
 import { limits } from '../base/limits.ts';
 import type { Dataset } from '../catalog/catalog.ts';
-import { expiredFiles, partitionsToCompact } from './compact.ts';
+import { compactableDataset, expiredFiles, partitionsToCompact } from './compact.ts';
 import type { DataFile, Snapshot } from './delta.ts';
 
 const dataset: Dataset = {
@@ -38,7 +38,7 @@ const snapshotOf = (files: readonly DataFile[]): Snapshot => ({
   tombstones: new Map(),
 });
 const wanted = (files: readonly DataFile[], now: string) =>
-  partitionsToCompact(dataset, { snapshot: snapshotOf(files), now: new Date(now) }).map(group =>
+  partitionsToCompact(compactableDataset(dataset), { snapshot: snapshotOf(files), now: new Date(now) }).map(group =>
     group.map(one => one.path),
   );
 

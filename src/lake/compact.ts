@@ -6,7 +6,7 @@ import { dayMs, hourMs } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import { ident } from '../base/sql.ts';
 import type { Dataset } from '../catalog/catalog.ts';
-import type { DataFile, Snapshot } from './delta.ts';
+import type { DataFile, Snapshot, TableSchema } from './delta.ts';
 import { datasetSchema } from './load.ts';
 import { partitionFolder, readFilesSql } from './read_sql.ts';
 import { fileColumn } from './stage_sql.ts';
@@ -15,21 +15,45 @@ import { partitionsOf, type TableWriter, writeDataFile } from './write.ts';
 /** Tag of a file that is a whole sorted partition. */
 const compactedTag = 'tallylight.compacted';
 
+/** What is to be known of a table whose days are put together. */
+export interface Compactable {
+  schema: TableSchema;
+  /** Partition columns; the last is the UTC date. */
+  partition: readonly string[];
+  /** Order of rows in a file. */
+  sort: readonly string[];
+  /** Columns whose smallest and largest values a file keeps. */
+  ranges: readonly string[];
+  /** Hours after its end in which a day still expects rows. */
+  lookBackHours: number;
+}
+
+/** A dataset, as its contract says. */
+export const compactableDataset = (dataset: Dataset): Compactable => ({
+  schema: datasetSchema(dataset),
+  partition: dataset.partition,
+  sort: dataset.sort,
+  ranges: [dataset.eventTime, fileColumn],
+  lookBackHours: dataset.lookBackHours,
+});
+
 /** Partitions that are to be rewritten, each with its files. Pure. */
 export function partitionsToCompact(
-  dataset: Dataset,
+  table: Compactable,
   { snapshot, now }: { snapshot: Snapshot; now: Date },
 ): DataFile[][] {
-  const partitions = Map.groupBy(snapshot.files.values(), file => partitionFolder(dataset.partition, file.partition));
+  const partitions = Map.groupBy(snapshot.files.values(), file =>
+    partitionFolder([...table.partition], file.partition),
+  );
   return [...partitions.values()].filter(files =>
-    isClosed(files, { dataset, now }) ? closedWants(files) : files.length > limits.openFilesPerPartition,
+    isClosed(files, { table, now }) ? closedWants(files) : files.length > limits.openFilesPerPartition,
   );
 }
 
-function isClosed(files: readonly DataFile[], { dataset, now }: { dataset: Dataset; now: Date }): boolean {
-  const day = files[0]?.partition[dataset.partition.at(-1) ?? ''];
+function isClosed(files: readonly DataFile[], { table, now }: { table: Compactable; now: Date }): boolean {
+  const day = files[0]?.partition[table.partition.at(-1) ?? ''];
   if (day == null) return false;
-  return Date.parse(`${day}T00:00:00Z`) + dayMs + dataset.lookBackHours * hourMs <= now.getTime();
+  return Date.parse(`${day}T00:00:00Z`) + dayMs + table.lookBackHours * hourMs <= now.getTime();
 }
 
 function closedWants(files: readonly DataFile[]): boolean {
@@ -43,13 +67,13 @@ function closedWants(files: readonly DataFile[]): boolean {
 /** Rewrites one partition's files as one, sorted. The caller commits it with `dataChange: false`. */
 export async function compactPartition(
   files: readonly DataFile[],
-  { writer, dataset, name }: { writer: Omit<TableWriter, 'schema'>; dataset: Dataset; name: string },
+  { writer, table, name }: { writer: Omit<TableWriter, 'schema'>; table: Compactable; name: string },
 ): Promise<DataFile[]> {
-  const schema = datasetSchema(dataset);
+  const { schema, sort, ranges } = table;
   const paths = await Promise.all(files.map(file => writer.storage.local(`${writer.folder}/${file.path}`)));
   const rows = readFilesSql({ schema, files, paths });
-  const facts = await partitionsOf(writer.sql, { relation: rows, schema, ranges: [dataset.eventTime, fileColumn] });
-  const order = dataset.sort.length === 0 ? '' : ` order by ${dataset.sort.map(ident).join(', ')}`;
+  const facts = await partitionsOf(writer.sql, { relation: rows, schema, ranges });
+  const order = sort.length === 0 ? '' : ` order by ${sort.map(ident).join(', ')}`;
   const made: DataFile[] = [];
   for (const { stats } of facts) {
     const partition = files[0]?.partition ?? {};

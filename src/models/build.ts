@@ -5,7 +5,7 @@ import { minuteMs } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import { ident, literal, tableName } from '../base/sql.ts';
 import type { Catalog, Dataset, Model } from '../catalog/catalog.ts';
-import { isDimension, isView, tableOf } from '../catalog/catalog.ts';
+import { isDimension, isView, storedTables, tableOf } from '../catalog/catalog.ts';
 import type { DuckDbEngine } from '../engine/duckdb.ts';
 import type { DataFile, FileStats, Snapshot, TableSchema } from '../lake/delta.ts';
 import { datasetSchema } from '../lake/load.ts';
@@ -30,6 +30,8 @@ export interface BuildOptions {
   snapshot: (table: string) => Promise<Snapshot | undefined>;
   /** A file for every interval, however small: what will soon be built again is then written again alone. */
   apart?: boolean;
+  /** The clock goes on: minutes after the last record of the inputs are quiet too, and not only beyond what is known. */
+  goesOn?: boolean;
   signal?: AbortSignal;
 }
 
@@ -81,7 +83,7 @@ export async function runBuild(build: PlannedBuild, options: BuildOptions): Prom
       thrown,
     );
   }
-  await fillEmpty(model, { build, sql });
+  await fillEmpty(model, { build, ends: options.goesOn === true ? undefined : await endOfInputs(model, options), sql });
   const result = await swap(model, { build, within, options });
   await sql.run('drop table tl_result');
   return result;
@@ -95,9 +97,28 @@ function reachedBy({ reach }: Model, { start, end }: Span): Span {
   return { start: new Date(from).toISOString(), end: new Date(to).toISOString() };
 }
 
+/** The time of the last row that a model's inputs have, by the statistics of their files; undefined where these do not say. */
+async function endOfInputs(model: Model, { catalog, snapshot }: BuildOptions): Promise<number | undefined> {
+  const ends: number[] = [];
+  for (const name of storedTables(catalog, model.inputs)) {
+    const table = tableOf(catalog, name);
+    if (table === undefined) continue;
+    for (const { stats } of (await snapshot(name))?.files.values() ?? [])
+      ends.push(Date.parse(String(stats?.maxValues?.[timeOf(table)])));
+  }
+  const known = ends.filter(end => !Number.isNaN(end));
+  return known.length === 0 || known.length < ends.length
+    ? undefined
+    : known.reduce((one, other) => Math.max(one, other));
+}
+
 /** Gives each interval without rows the row that says so, where the model has one. */
-async function fillEmpty(model: Model, { build, sql }: { build: PlannedBuild; sql: DuckDbEngine }): Promise<void> {
-  if (model.empty.length === 0) return;
+async function fillEmpty(
+  model: Model,
+  { build, ends, sql }: { build: PlannedBuild; ends: number | undefined; sql: DuckDbEngine },
+): Promise<void> {
+  const quiet = build.intervals.filter(({ start }) => ends === undefined || Date.parse(start) <= ends);
+  if (model.empty.length === 0 || quiet.length === 0) return;
   const literals = new Map(model.empty.map(({ column, literal: value }) => [column, value]));
   const [date] = model.partition.slice(-1);
   const columns = model.columns.map(({ name, type }) => {
@@ -105,7 +126,7 @@ async function fillEmpty(model: Model, { build, sql }: { build: PlannedBuild; sq
       name === model.time ? 'start' : name === date ? 'cast(start as date)' : (literals.get(name) ?? 'null');
     return `cast(${value} as ${type}) as ${ident(name)}`;
   });
-  const starts = build.intervals.map(({ start }) => `(timestamp ${literal(plain(start))})`).join(', ');
+  const starts = quiet.map(({ start }) => `(timestamp ${literal(plain(start))})`).join(', ');
   const time = ident(model.time);
   await sql.run(`insert into tl_result select ${columns.join(', ')} from (values ${starts}) as quiet(start)
     where start not in (select date_trunc('${model.build}', ${time}) from tl_result where ${time} is not null)`);

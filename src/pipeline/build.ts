@@ -13,6 +13,7 @@ import {
   oldestKept,
 } from '../models/models.ts';
 import { type PlannedBuild, planBuilds } from '../models/plan.ts';
+import { takenBack } from '../store/hot.ts';
 import { dirtyIntervals, intervalsOf, markDirty, setTableHash, tableHash } from '../store/intervals.ts';
 import { eventSpan } from '../store/ledger.ts';
 import { closeMinutes } from '../store/minutes.ts';
@@ -177,7 +178,9 @@ export async function buildPlanned(
 async function buildOne(open: OpenSite, build: PlannedBuild): Promise<number> {
   const change = await nextChange(open);
   const snapshot = async (name: string) => (await open.table(name)).snapshot();
-  const result = await runBuild(build, { ...open, change, snapshot });
+  // Quiet minutes that a stream had shown stay known, also those after the last record.
+  const goesOn = build.reasons.includes(takenBack);
+  const result = await runBuild(build, { ...open, change, snapshot, goesOn });
   await makeChange(open, {
     id: change,
     kind: 'build',

@@ -109,3 +109,18 @@ test('a record of another century leaves no million quiet minutes', async () => 
   const [known] = await bed.query("select count(*) as n from ops.intervals where table_name = 'site.scans_minute'");
   expect(Number(known?.['n'])).toBeLessThan(70);
 });
+
+test('when its day is over, what was built of minutes is one file a day, and says the same', async () => {
+  bed.at('2026-03-01T10:05:05Z');
+  await bed.drop('scans/a.csv', file('2026-03-01 10:01:10,north,A,in,1', '2026-03-01 10:04:10,north,B,in,1'));
+  await bed.pass();
+  await bed.drop('scans/b.csv', file('2026-03-01 11:01:10,north,A,in,1'));
+  bed.at('2026-03-01T11:05:05Z');
+  await bed.pass();
+  const before = [await minutes(), await intervals('site.scans_minute')];
+  bed.at('2026-03-04T00:00:00Z');
+  const passed = bed.told.length;
+  await bed.pass();
+  expect(bed.told.slice(passed).join('\n')).toMatch(/[1-9]\d* partitions? compacted/);
+  expect([await minutes(), await intervals('site.scans_minute')]).toEqual(before);
+});

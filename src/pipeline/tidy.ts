@@ -2,25 +2,44 @@
 // refers to removed.
 
 import type { Dataset } from '../catalog/catalog.ts';
-import { compactPartition, expiredFiles, partitionsToCompact } from '../lake/compact.ts';
+import {
+  type Compactable,
+  compactableDataset,
+  compactPartition,
+  expiredFiles,
+  partitionsToCompact,
+} from '../lake/compact.ts';
 import { sweep } from '../lake/sweep.ts';
 import { isOurs } from '../lake/write.ts';
-import { folderOf } from '../models/build.ts';
-import { oldestKept } from '../models/models.ts';
+import { folderOf, schemaOf } from '../models/build.ts';
+import { datasetsBehind, isByMinute, oldestKept } from '../models/models.ts';
 import { layoutApplication, nextChange } from './change_numbers.ts';
 import type { OpenSite } from './site.ts';
+
+/** Tables whose days are put together when they are over: datasets, and models that are built by the minute, which an hour left in many files. */
+function* compactables({ catalog }: OpenSite): Generator<{ name: string; table: Compactable }> {
+  for (const dataset of catalog.datasets.values()) yield { name: dataset.name, table: compactableDataset(dataset) };
+  for (const model of [...catalog.models.values()].filter(isByMinute)) {
+    const lookBackHours = Math.max(0, ...datasetsBehind(catalog, model).map(dataset => dataset.lookBackHours));
+    const { partition, grain: sort } = model;
+    yield {
+      name: model.name,
+      table: { schema: schemaOf(model), partition, sort, ranges: [model.time], lookBackHours },
+    };
+  }
+}
 
 /** Compacts what wants it; gives the number of partitions. */
 export async function compactSite(open: OpenSite): Promise<number> {
   let partitions = 0;
-  for (const dataset of open.catalog.datasets.values()) {
-    const table = await open.table(dataset.name);
+  for (const { name, table: wanted } of compactables(open)) {
+    const table = await open.table(name);
     const snapshot = await table.snapshot();
     if (!snapshot) continue;
-    for (const files of partitionsToCompact(dataset, { snapshot, now: open.clock.now() })) {
+    for (const files of partitionsToCompact(wanted, { snapshot, now: open.clock.now() })) {
       const change = await nextChange(open);
-      const writer = { ...open, folder: folderOf(dataset.name) };
-      const add = await compactPartition(files, { writer, dataset, name: String(change) });
+      const writer = { ...open, folder: folderOf(name) };
+      const add = await compactPartition(files, { writer, table: wanted, name: String(change) });
       open.step('compaction written');
       await table.commit({
         operation: 'COMPACT',

@@ -15,13 +15,13 @@ const opsTables = `create schema ops;
   create table ops.files (source varchar, state varchar, error varchar, lines bigint, rejects bigint,
     first_event timestamp, last_event timestamp, found_at timestamp);
   create table ops.intervals (table_name varchar, interval_start timestamp, interval_end timestamp, state varchar,
-    revision bigint, rows bigint, built_at timestamp)`;
+    revision bigint, rows bigint, built_at timestamp, dirty_since timestamp)`;
 
 /** Both tables hold every hour of the first ten days of June 2018, built twice. */
 const everyHour = `delete from ops.files;
   delete from ops.intervals;
   insert into ops.intervals
-    select t.name, h, h + interval 1 hour, 'loaded', 2, 5, timestamp '2018-06-11 00:00:00'
+    select t.name, h, h + interval 1 hour, 'loaded', 2, 5, timestamp '2018-06-11 00:00:00', null
     from range(timestamp '2018-06-01', timestamp '2018-06-11', interval 1 hour) as r(h),
       (values ('post.parcels'), ('post.parcels_minute')) as t(name)`;
 

@@ -44,7 +44,7 @@ describe('notices', () => {
   it('tell days without records, days that are not over, and what waits to be built', async () => {
     await bed.run(`delete from ops.intervals where interval_start >= timestamp '2018-06-07 15:00:00'
       and interval_start < timestamp '2018-06-09 15:00:00';
-      update ops.intervals set state = 'dirty' where table_name = 'post.parcels_minute' and interval_start = timestamp '2018-06-10'`);
+      update ops.intervals set state = 'dirty', dirty_since = timestamp '2018-06-11' where table_name = 'post.parcels_minute' and interval_start = timestamp '2018-06-10'`);
     const { blocks } = await bed.make(text, range('2018-06-06T15:00:00Z', '2018-06-11T15:00:00Z'));
     expect(lines(blocks).slice(1)).toEqual([
       'The files for 8 – 9 June 2018 have not come; its numbers may rise.',

@@ -4,6 +4,9 @@
 import { enterRejects, type RejectedLine } from './ledger.ts';
 import type { Db } from './store.ts';
 
+/** Why a minute is dirty that was shown and is not in the lake. */
+export const takenBack = 'not in the lake yet';
+
 /** The books of a segment so far. */
 export interface HotBooks {
   id: number;
@@ -71,7 +74,7 @@ export async function releaseHot(db: Db, at: string): Promise<{ segments: number
     .set(({ fn, val }) => ({
       hot: null,
       dirty_since: fn.coalesce('dirty_since', val(at)),
-      reason: 'not in the lake yet',
+      reason: takenBack,
     }))
     .where('hot', 'is not', null)
     .executeTakeFirst();

@@ -232,6 +232,7 @@ async function buildOne(streaming: Streaming, { build, begun }: { build: Planned
     storage,
     change: streaming.nextName(),
     snapshot: name => hot.snapshot(name),
+    goesOn: true,
     // What is built now is soon built again; what is older than that comes once.
     apart: Date.parse(build.end) > begun.getTime() - limits.hotApartMs,
   });

@@ -98,7 +98,7 @@ describe('a site from nothing to numbers', () => {
   test('run does all that is due and tells its stages', async () => {
     const { code, stdout, stderr } = await tallylight('run');
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr.match(/^\d\/7 \w+/gm)).toEqual(
+    expect(stderr.match(/^\d\/8 \w+/gm)).toEqual(
       ['settle', 'ingest', 'build', 'outputs', 'alerts', 'reports', 'deliver', 'tidy'].map(
         (name, i) => `${i + 1}/8 ${name}`,
       ),
