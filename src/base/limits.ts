@@ -44,13 +44,15 @@ export const limits = {
   /** Memory of the engine that builds minutes as records come in. */
   streamMemoryMb: 900,
   /** How often minutes are built while records come in. */
-  tickMs: 1000,
+  tickMs: 500,
   /** Bytes of one segment that are taken in one tick: bounds what a tick holds while it catches up. */
   tickBytes: 32 * 1024 * 1024,
   /** Pieces of a segment that are taken before minutes are built of them. */
   tickRounds: 8,
+  /** A model that could not be built rests so long before it is tried again. */
+  brokenRestMs: 30_000,
   /** Open minutes rest this many times as long as building them took: the engine is not busy with them alone. */
-  buildRest: 2,
+  buildRest: 3,
   /** How often result tables are looked at when no minute closed: what waits for a database is tried again. */
   outputsRestMs: 5_000,
   /** Memory of the engine that plays the demo on, and how often it sends. */

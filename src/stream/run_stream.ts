@@ -136,6 +136,7 @@ export async function openStreaming(
       files: new Map(),
       buildDue: 0,
       closedTo: new Map(),
+      broken: new Map(),
       newest: undefined,
       quietTo: new Map(),
       behind: false,

@@ -182,6 +182,31 @@ test('a file that a pass loads meanwhile is under what is hot, and a record that
   expect(all.length).toBe(181);
 });
 
+test('a model that fails leaves the others as they are, and is open until it can be built', async () => {
+  await bed.define(
+    'models/wrong_minute.sql',
+    minuteModel
+      .replace('count(distinct parcel_id)', 'max(cast(parcel_id as bigint))')
+      .replace('-- empty: parcel_count = 0\n', ''),
+  );
+  await end();
+  await start();
+  await send('2026-03-01 10:00:10', '7');
+  await ticked();
+  const wrong = () => bed.query('select parcel_count from site.wrong_minute');
+  expect(await wrong()).toEqual([{ parcel_count: 7 }]);
+  await send('2026-03-01 10:00:20', 'A');
+  at('2026-03-01T10:01:20Z');
+  await ticked();
+  expect((await counts())[0]).toBe('10:00 2');
+  expect((await states())[0]).toBe('10:00 closed 1');
+  expect(await wrong()).toEqual([{ parcel_count: 7 }]);
+  const [open] = await bed.query(
+    "select state from ops.intervals where table_name = 'site.wrong_minute' order by interval_start",
+  );
+  expect(open?.['state']).toBe('open');
+});
+
 const steps = ['written', 'prepared', 'journalled', 'table ready', 'committed', 'settled'];
 const cuts = ['load', 'build'].flatMap(kind => steps.map(step => `${kind} ${step}`));
 test.each(cuts)('a move that is cut off at %s is ended by the next one, and everything is counted once', async cut => {

@@ -35,6 +35,8 @@ export interface Streaming {
   buildDue: number;
   /** Up to which end the minutes of each table are closed, ISO. */
   closedTo: Map<string, string>;
+  /** Models that could not be built: why, and until when they rest, by the machine's own clock. */
+  broken: Map<string, { reason: string; until: number }>;
   /** The newest minute that is closed. */
   newest: string | undefined;
   /** The minute up to which each table knows its quiet ones. */

@@ -8,7 +8,7 @@ import { fieldChecks, wantedFields } from '../lake/stage_sql.ts';
 import { readExactly } from '../sources/exact.ts';
 import { formatNamed } from '../sources/formats/formats.ts';
 import { PartWriter } from '../sources/parts.ts';
-import type { Part } from '../sources/sources.ts';
+import type { LineReject, Part } from '../sources/sources.ts';
 import type { Tail } from './tails.ts';
 
 /** What a segment has beyond what was read of it. */
@@ -40,25 +40,53 @@ export async function readOn(tail: Tail): Promise<Grown | undefined> {
   }
 }
 
+/** Notes what could not be read of a segment; `lineNumber` counts from its first line. */
+function addReject(tail: Tail, reject: LineReject): void {
+  tail.rejectCount++;
+  tail.rejects.add(reject);
+  if (tail.rejectCount <= limits.rejectsHeld) tail.fresh.push(reject);
+}
+
+/** Lines that the engine could not take as they were read: what of them is no reject yet is one now, so that none is lost in silence. */
+export function rejectAll(
+  tail: Tail,
+  { bytes, before, known }: { bytes: Buffer; before: number; known: ReadonlySet<number> },
+): void {
+  const reason = 'its records could not be read twice alike';
+  for (const [i, record] of bytes.toString('utf8').split('\n').entries()) {
+    const lineNumber = before + i + 1;
+    if (record !== '' && !known.has(lineNumber)) addReject(tail, { lineNumber, code: 'unlike', reason, record });
+  }
+}
+
+/** What lines came to. */
+export interface TakenLines {
+  parts: Part[];
+  /** Lines of the segment before them. */
+  before: number;
+  /** Numbers of those that are rejects. */
+  rejected: Set<number>;
+}
+
 /** Reads lines into parts; rejects go to the tail. */
 export async function linesToParts(
   bytes: Buffer,
   { tail, dataset, scratch }: { tail: Tail; dataset: Dataset; scratch: string },
-): Promise<Part[]> {
+): Promise<TakenLines> {
   const wanted = wantedFields(dataset);
   const reader = formatNamed('collected').reader({}, wanted);
   const parts = new PartWriter({ scratch, id: tail.id });
   const before = tail.lines;
+  const rejected = new Set<number>();
   try {
     await readExactly(oneOf(bytes), {
       reader,
       parts,
       rejects: {
         add: reject => {
-          tail.rejectCount++;
-          const numbered = { ...reject, lineNumber: reject.lineNumber + before };
-          tail.rejects.add(numbered);
-          if (tail.rejectCount <= limits.rejectsHeld) tail.fresh.push(numbered);
+          const lineNumber = reject.lineNumber + before;
+          rejected.add(lineNumber);
+          addReject(tail, { ...reject, lineNumber });
         },
       },
       checks: fieldChecks(dataset),
@@ -73,7 +101,7 @@ export async function linesToParts(
   for (const name of reader.drift()) if (tail.drift.size < limits.namesPerFile) tail.drift.add(name);
   tail.lines += linesIn(bytes);
   tail.offset += bytes.length;
-  return parts.finish();
+  return { parts: parts.finish(), before, rejected };
 }
 
 async function* oneOf(bytes: Buffer): AsyncGenerator<Buffer> {

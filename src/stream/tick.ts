@@ -1,20 +1,21 @@
 // One tick: what came is loaded, what it touched is built, what ended is closed, and all of it is shown at once.
 
+import { rm } from 'node:fs/promises';
 import { minuteMs } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import { Load } from '../lake/load.ts';
-import { folderOf, runBuild } from '../models/build.ts';
+import { folderOf } from '../models/build.ts';
 import { intervalsBetween, iso } from '../models/models.ts';
-import type { PlannedBuild } from '../models/plan.ts';
 import { dirtiedBy } from '../pipeline/dirty.ts';
 import { hotFrom } from '../pipeline/hot.ts';
 import { forgetHotBooks, noteHotBooks } from '../store/hot.ts';
-import { type BuiltInterval, dirtyIntervals, type Span } from '../store/intervals.ts';
-import { closeMinutes, newestClosed, settleMinutes, spanOfTable } from '../store/minutes.ts';
+import { dirtyIntervals } from '../store/intervals.ts';
+import { spanOfTable } from '../store/minutes.ts';
+import { buildDirty, closeEnded, settleBuilds } from './build_minutes.ts';
 import { minuteModels } from './dirty_minutes.ts';
 import type { Streaming, Ticked } from './stream.ts';
 import type { Tail } from './tails.ts';
-import { linesToParts, readOn } from './take_lines.ts';
+import { linesToParts, readOn, rejectAll } from './take_lines.ts';
 
 /** Does all that is due now. `begun` is the clock at its start. */
 export async function tick(streaming: Streaming): Promise<Ticked> {
@@ -112,7 +113,7 @@ async function takeLines(streaming: Streaming, { tail, bytes }: { tail: Tail; by
   const { open, storage, hot, files } = streaming;
   const dataset = open.catalog.datasets.get(tail.dataset);
   if (dataset === undefined) return;
-  const parts = await linesToParts(bytes, { tail, dataset, scratch: open.scratch });
+  const { parts, before, rejected } = await linesToParts(bytes, { tail, dataset, scratch: open.scratch });
   if (parts.length === 0) return;
   const load = new Load({
     ...open,
@@ -126,8 +127,10 @@ async function takeLines(streaming: Streaming, { tail, bytes }: { tail: Tail; by
     leavingSpan: undefined,
     byMinute: true,
   });
-  await load.stage([{ id: tail.id, constants: {}, parts }]);
+  const suspects = await load.stage([{ id: tail.id, constants: {}, parts }]);
+  if (suspects.length > 0) rejectAll(tail, { bytes, before, known: rejected });
   await load.write();
+  for (const { path } of parts) await rm(path, { force: true });
   const result = load.result();
   const count = result.counts.get(tail.id);
   tail.rows += count?.rows ?? 0;
@@ -170,103 +173,4 @@ async function markAsked({ open, dirty, hot }: Streaming, begun: Date): Promise<
     if (row.interval_start < from || !hot.has(row.table_name)) continue;
     dirty.mark(row.table_name, [{ start: row.interval_start, end: row.interval_end }], row.reason ?? 'dirty');
   }
-}
-
-interface Done {
-  build: PlannedBuild;
-  intervals: BuiltInterval[];
-}
-
-async function buildDirty(
-  streaming: Streaming,
-  { begun, changed }: { begun: Date; changed: Set<string> },
-): Promise<Done[]> {
-  const { open, dirty } = streaming;
-  const done: Done[] = [];
-  const began = performance.now();
-  const isDue = began >= streaming.buildDue;
-  const plan = dirty.plan(open.catalog, (table, span) => isDue || closesNow(streaming, { table, span, begun }));
-  const buildAll = async (builds: readonly PlannedBuild[]) => {
-    for (const build of builds) {
-      done.push({ build, intervals: await buildOne(streaming, { build, begun }) });
-      changed.add(build.table);
-    }
-  };
-  await buildAll(plan.first);
-  // Where there is much to build, what people wait for is shown first; the rest has its turn in every other tick at least.
-  const isLong = performance.now() - began > limits.tickMs;
-  streaming.behind = isLong && !streaming.behind && plan.reaching.length > 0;
-  if (!streaming.behind) await buildAll(plan.reaching);
-  if (done.length === 0) return done;
-  const took = performance.now() - began;
-  if (isDue) streaming.buildDue = performance.now() + limits.buildRest * took;
-  return done;
-}
-
-/** Says in the store what was built. */
-async function settleBuilds(
-  { open }: Streaming,
-  { done, begun }: { done: readonly Done[]; begun: Date },
-): Promise<void> {
-  if (done.length === 0) return;
-  const at = iso(open.clock.now());
-  await open.store.transaction(async db => {
-    for (const { build, intervals } of done)
-      await settleMinutes(db, { table: build.table, intervals, at, marked: iso(begun), hot: true });
-  });
-}
-
-/** True for a minute that the clock closes: it is not put off. */
-function closesNow(
-  { open, closedTo }: Streaming,
-  { table, span, begun }: { table: string; span: Span; begun: Date },
-): boolean {
-  const closeAfterMs = open.catalog.models.get(table)?.closeAfterMs ?? 0;
-  return span.end > (closedTo.get(table) ?? '') && Date.parse(span.end) + closeAfterMs <= begun.getTime();
-}
-
-async function buildOne(streaming: Streaming, { build, begun }: { build: PlannedBuild; begun: Date }) {
-  const { open, storage, hot, dirty, built } = streaming;
-  const result = await runBuild(build, {
-    ...open,
-    storage,
-    change: streaming.nextName(),
-    snapshot: name => hot.snapshot(name),
-    goesOn: true,
-    // What is built now is soon built again; what is older than that comes once.
-    apart: Date.parse(build.end) > begun.getTime() - limits.hotApartMs,
-  });
-  hot.apply(build.table, result);
-  dirty.done(build);
-  const own = built.get(build.table) ?? new Map();
-  for (const interval of result.intervals) own.set(interval.start, interval);
-  built.set(build.table, own);
-  return result.intervals;
-}
-
-/** Closes what ended and waits for nothing more; what is not built as it is to be closed has its turn first. */
-async function closeEnded(streaming: Streaming, begun: Date): Promise<void> {
-  const { open, hot, dirty, closedTo } = streaming;
-  const due: { table: string; until: string }[] = [];
-  for (const { name: table, closeAfterMs } of minuteModels(open.catalog)) {
-    const until = iso(new Date(Math.floor((begun.getTime() - closeAfterMs) / minuteMs) * minuteMs));
-    const isNew = hot.has(table) && until > (closedTo.get(table) ?? '');
-    if (isNew && !dirty.waitsUntil(table, until)) due.push({ table, until });
-  }
-  if (due.length === 0) return;
-  await open.store.transaction(async db => {
-    for (const one of due) await closeMinutes(db, one);
-  });
-  for (const { table, until } of due) closedTo.set(table, until);
-  streaming.newest = await newestOfAll(streaming);
-}
-
-/** The newest minute that is closed: those that look ahead close later. */
-async function newestOfAll({ open, hot }: Streaming): Promise<string | undefined> {
-  const newest: string[] = [];
-  for (const model of minuteModels(open.catalog)) {
-    const row = hot.has(model.name) ? await newestClosed(open.store.db, model.name) : undefined;
-    if (row) newest.push(row.interval_start);
-  }
-  return newest.sort().at(-1);
 }
