@@ -1,4 +1,4 @@
-// The life of the stream: a tick a second while records come in, a move when an hour is over or much is hot, and the last of both when it is
+// The life of the stream: ticks while records come in, a move when an hour is over or much is hot, and the last of both when it is
 // asked to end. What must stay true: whatever fails is tried again from the segments, and nothing that fails ends it.
 
 import { setTimeout as sleep } from 'node:timers/promises';
