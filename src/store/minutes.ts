@@ -78,6 +78,17 @@ export async function closeMinutes(db: Db, { table, until }: { table: string; un
   return Number(numUpdatedRows);
 }
 
+/** Minutes of an instant or later that wait to be built. */
+export async function dirtyMinutes(db: Db, from: string): Promise<IntervalRow[]> {
+  return db
+    .selectFrom('intervals')
+    .selectAll()
+    .where('dirty_since', 'is not', null)
+    .where('interval_start', '>=', from)
+    .where('state', 'in', ['open', 'closed', 'restated'])
+    .execute();
+}
+
 /** The first and the last interval that a table has; undefined before any. */
 export async function spanOfTable(db: Db, table: string): Promise<{ first: string; last: string } | undefined> {
   const row = await db

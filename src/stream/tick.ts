@@ -9,8 +9,7 @@ import { intervalsBetween, iso } from '../models/models.ts';
 import { dirtiedBy } from '../pipeline/dirty.ts';
 import { hotFrom } from '../pipeline/hot.ts';
 import { forgetHotBooks, noteHotBooks } from '../store/hot.ts';
-import { dirtyIntervals } from '../store/intervals.ts';
-import { spanOfTable } from '../store/minutes.ts';
+import { dirtyMinutes, spanOfTable } from '../store/minutes.ts';
 import { buildDirty, closeEnded, settleBuilds } from './build_minutes.ts';
 import { minuteModels } from './dirty_minutes.ts';
 import type { Streaming, Ticked } from './stream.ts';
@@ -169,8 +168,8 @@ async function markQuiet(streaming: Streaming, begun: Date): Promise<void> {
 /** Newer minutes that somebody else marked, a pass that loaded a file or read a dimension anew. */
 async function markAsked({ open, dirty, hot }: Streaming, begun: Date): Promise<void> {
   const from = iso(hotFrom(begun));
-  for (const row of await dirtyIntervals(open.store.db)) {
-    if (row.interval_start < from || !hot.has(row.table_name)) continue;
+  for (const row of await dirtyMinutes(open.store.db, from)) {
+    if (!hot.has(row.table_name)) continue;
     dirty.mark(row.table_name, [{ start: row.interval_start, end: row.interval_end }], row.reason ?? 'dirty');
   }
 }
