@@ -55,6 +55,7 @@ async function playersOf(app: App, { folder, engine }: { folder: string; engine:
   };
   const names = new Set(wanted.flatMap(pack => [pack.name, ...pack.requires]));
   const packFolders = [...catalog.packs.values()].filter(pack => names.has(pack.name)).map(pack => pack.folder);
+  if (options.still === true) return [];
   await makeService(engine, {
     packFolders,
     options: { ...options, ...(now && { now: new Date(now) }) },

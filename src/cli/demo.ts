@@ -25,6 +25,7 @@ interface DemoFlags {
   scale: string;
   firstDay?: string;
   serve?: boolean;
+  still?: boolean;
   port?: string;
 }
 
@@ -37,6 +38,7 @@ export function addDemo(root: Command): void {
     .option('--seed <n>', 'the number everything follows from', '1')
     .option('--scale <n>', 'how large a service: 1 is some 250,000 requests a day', '1')
     .option('--serve', 'serves it at the end, at the address that is printed')
+    .option('--still', 'nothing more happens after it was made: for pictures that are to be the same')
     .option('--port <n>', 'with --serve: port to listen on (default: 8080 or the next free one)')
     .option('--first-day <date>', 'first day (default: so that the last day is yesterday)');
   act<DemoFlags>(withExamples(command, ['demo', 'demo trial --days 7', 'demo --serve']), demo);
@@ -44,7 +46,7 @@ export function addDemo(root: Command): void {
 
 async function demo(context: Context, options: DemoFlags, [folder = 'demo']: string[]): Promise<void> {
   const here = { ...context, siteFolder: folder };
-  const wanted = demoOptions(context, options);
+  const wanted = { ...demoOptions(context, options), ...(options.still === true && { still: true }) };
   const packs = await packsWithInbox();
   await makeSite(folder, { packs, name: 'Demo TV', timeZone: demoZone, documents: await documentsOf(packs) });
   await makeFiles(here, wanted);

@@ -20,6 +20,8 @@ export interface DemoOptions {
   scale: number;
   /** Up to when packs tell of what happens right now. Default: the end of the last day. */
   now?: Date;
+  /** True where nothing more happens after that: for pictures and tests. */
+  still?: boolean;
 }
 
 /** Makes the synthetic service of some packs in an engine: their tables, and, unless left out, their files' lines and truths. */

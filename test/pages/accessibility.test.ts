@@ -15,11 +15,11 @@ afterAll(() => bed.close());
 /** Goes on by Tab until the focus is there; a page on which it never gets there fails. */
 async function tabTo(page: Page, wanted: Locator, { back = false } = {}): Promise<void> {
   await wanted.first().waitFor();
-  for (let turn = 0; turn < 80; turn += 1) {
+  for (let turn = 0; turn < 160; turn += 1) {
     if (await wanted.first().evaluate(one => one === document.activeElement)) return;
     await page.keyboard.press(back ? 'Shift+Tab' : 'Tab');
   }
-  throw new Error(`${wanted} was not reached by 80 presses of Tab`);
+  throw new Error(`${wanted} was not reached by 160 presses of Tab`);
 }
 
 test('the first Tab offers the content, and takes the focus there', async () => {

@@ -48,7 +48,9 @@ test('the list names every table with its rows', async () => {
   for (const { name, rows } of items) {
     const row = page.getByRole('row', { name: new RegExp(`^${name.replace('.', '\\.')} `) });
     await row.waitFor();
-    if (!name.startsWith('ops.')) expect(await row.textContent()).toContain(rows.toLocaleString('en-GB'));
+    // Tables by the minute go on with the clock, between the two askings too.
+    if (!name.startsWith('ops.') && !name.startsWith('live.'))
+      expect(await row.textContent()).toContain(rows.toLocaleString('en-GB'));
   }
   await page.getByRole('searchbox', { name: 'Search tables' }).fill('monthly');
   await expect.poll(() => page.getByRole('row').count()).toBe(2);

@@ -20,7 +20,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await run(join(root, 'sdk/build.ts'), []);
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-pages-'));
   const demoSite = join(folder, 'demo');
-  await run(join(root, 'src/cli/main.ts'), ['demo', demoSite, '--days', '2', '--scale', '0.2']);
+  await run(join(root, 'src/cli/main.ts'), ['demo', demoSite, '--days', '2', '--scale', '0.2', '--still']);
   project.provide('demoSite', demoSite);
   return () => rm(folder, { recursive: true, force: true });
 }
