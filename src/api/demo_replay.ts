@@ -37,25 +37,31 @@ async function play(app: App, folder: string, signal: AbortSignal): Promise<void
   const scratch = await mkdtemp(join(tmpdir(), 'tallylight-demo-'));
   const engine = await openDuckDb({ memoryMb: limits.replayMemoryMb, threads: 1, tempFolder: scratch });
   try {
-    const players = await playersOf(app, { folder, engine });
-    if (players.length > 0) await playAll(app, { players, engine, signal });
+    const { players, madeMs } = await playersOf(app, { folder, engine });
+    if (players.length > 0) await playAll(app, { players, madeMs, engine, signal });
   } finally {
     await engine.close();
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
+interface Players {
+  players: Pack[];
+  /** The minute that the files of the demo end with. */
+  madeMs: number;
+}
+
 /** Packs whose service goes on, with what they need of it in the engine. */
-async function playersOf(app: App, { folder, engine }: { folder: string; engine: DuckDbEngine }): Promise<Pack[]> {
+async function playersOf(app: App, { folder, engine }: { folder: string; engine: DuckDbEngine }): Promise<Players> {
   const { catalog } = app.current();
   const wanted = [...catalog.packs.values()].filter(pack => collected(app, pack) !== undefined);
-  if (wanted.length === 0) return [];
+  if (wanted.length === 0) return { players: [], madeMs: 0 };
   const { now, ...options } = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')) as DemoOptions & {
     now?: string;
   };
   const names = new Set(wanted.flatMap(pack => [pack.name, ...pack.requires]));
   const packFolders = [...catalog.packs.values()].filter(pack => names.has(pack.name)).map(pack => pack.folder);
-  if (options.still === true) return [];
+  if (options.still === true) return { players: [], madeMs: 0 };
   await makeService(engine, {
     packFolders,
     options: { ...options, ...(now && { now: new Date(now) }) },
@@ -64,14 +70,15 @@ async function playersOf(app: App, { folder, engine }: { folder: string; engine:
   const macros = new Set(
     (await engine.all('select function_name as name from duckdb_functions()')).map(row => String(row['name'])),
   );
-  return wanted.filter(pack => macros.has(`${pack.name}_arrivals`));
+  const madeMs = now === undefined ? 0 : Math.floor(Date.parse(now) / minuteMs) * minuteMs;
+  return { players: wanted.filter(pack => macros.has(`${pack.name}_arrivals`)), madeMs };
 }
 
 async function playAll(
   app: App,
-  { players, engine, signal }: { players: readonly Pack[]; engine: DuckDbEngine; signal: AbortSignal },
+  { players, madeMs, engine, signal }: Players & { engine: DuckDbEngine; signal: AbortSignal },
 ): Promise<void> {
-  let from = await goesOnFrom(app, players);
+  let from = await goesOnFrom(app, { players, madeMs });
   while (!signal.aborted) {
     const to = Math.floor(from / minuteMs) * minuteMs + minuteMs;
     const waiting = await Promise.all(players.map(pack => arrivals({ pack, engine, from, to })));
@@ -86,14 +93,15 @@ async function playAll(
 }
 
 /** Where the files end, if that is not long ago: what would have come since then comes late. */
-async function goesOnFrom(app: App, players: readonly Pack[]): Promise<number> {
+async function goesOnFrom(app: App, { players, madeMs }: Players): Promise<number> {
   const now = app.clock.now().getTime();
   const ends: number[] = [];
   for (const pack of players) {
     const span = await eventSpan(app.store.db, collected(app, pack)?.name ?? '');
     if (span !== undefined) ends.push(Date.parse(span.last));
   }
-  const end = Math.max(...ends);
+  // Some players' clocks are ahead, so the last record is of a time that others have not told of yet; what comes again is a duplicate.
+  const end = Math.max(madeMs, ...ends.map(last => last - limits.replayAheadMs));
   return end < now && now - end < limits.replayGapMs ? end : now;
 }
 

@@ -58,6 +58,8 @@ export const limits = {
   /** Memory of the engine that plays the demo on, and how often it sends. */
   replayMemoryMb: 300,
   replayMs: 1000,
+  /** How far the clocks of the demo's players are ahead at most, and the way of their records: so much is played again. */
+  replayAheadMs: 3 * 60_000,
   /** A demo that stood still no longer than this plays what it missed; after longer it goes on with what is now. */
   replayGapMs: 10 * 60_000,
   /** Rows that may be hot before they are moved to the lake within the hour: bounds what a restart reads again. */
