@@ -1,20 +1,7 @@
 // Models built by the minute: quiet minutes are known, a minute is open, closed or restated, and only another content restates it.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeBed, type Row, type SiteBed } from '../../test/site_bed.ts';
-
-const minuteModel = `-- Scans by minute
--- grain: minute
--- build: minute
--- time: minute
--- partition: dt
--- empty: parcel_count = 0
--- column minute: start of the minute, UTC
--- column parcel_count [parcels]: distinct parcels
--- column dt: UTC date
-select date_trunc('minute', time) as minute, count(distinct parcel_id) as parcel_count, cast(date_trunc('minute', time) as date) as dt
-from site.scans group by 1, 3
-`;
+import { makeBed, minuteModel, type Row, type SiteBed } from '../../test/site_bed.ts';
 
 /** Parcels that came in a minute and were not there in the minute before it. */
 const newcomers = `-- Newcomers by minute

@@ -1,10 +1,12 @@
-// What can be asked: schemas, tables and their columns, to be searched and put into the statement with a click or Enter.
+// What can be asked: schemas, tables and their columns, to be searched and put into the statement with a click or Enter. For Tab
+// the list is one stop; arrows walk it.
 
 import { TextInput } from '@mantine/core';
 import { IconChevronRight, IconDatabase, IconExternalLink, IconSearch, IconTable } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
 import type { TableInfo } from '../../api/operations.ts';
+import { useRoving } from '../../parts/use_roving.ts';
 import { words as sqlWords } from '../../words/sql.ts';
 import { useWords } from '../../words/words.ts';
 import styles from './browser.module.css';
@@ -96,6 +98,7 @@ function TableEntry({ entry, insert }: TableProps) {
 export function Browser({ names, insert }: BrowserProps) {
   const words = useWords(sqlWords);
   const [text, setText] = useState('');
+  const roving = useRoving<HTMLDivElement>();
   const found = searchTables(names, useDeferredValue(text));
   return (
     <div className={styles['browser']}>
@@ -107,7 +110,7 @@ export function Browser({ names, insert }: BrowserProps) {
         value={text}
         onChange={event => setText(event.currentTarget.value)}
       />
-      <div className={styles['list']}>
+      <div className={styles['list']} {...roving}>
         {found.length === 0 && <p className={styles['none']}>{words.noTables}</p>}
         {found.map(({ schema, tables }) => (
           <section key={schema}>
