@@ -4,8 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { seriousOf } from './axe.ts';
-import { openPages, type PageBed, phone } from './bed.ts';
+import { openPages, type PageBed } from './bed.ts';
 
 let bed: PageBed;
 beforeAll(async () => {
@@ -219,22 +218,4 @@ test('every tab of a table has something true in it', async () => {
   await page.getByRole('grid', { name: 'Preview' }).locator('[data-row="0"]').waitFor();
   expect(page.url()).toContain('tab=preview');
   await end();
-});
-
-test.each([
-  '/lake',
-  '/lake/cdn.requests?tab=intervals',
-  '/lake/cdn.requests?tab=files',
-  '/lake/ledger',
-  '/lake/rejects',
-])('axe finds nothing serious on %s, and at 390 pixels nothing sticks out', async path => {
-  for (const theme of ['light', 'dark'] as const) {
-    const { page, end } = await bed.open(path, { theme });
-    await page.getByRole('grid').or(page.getByRole('table')).first().waitFor();
-    expect(await seriousOf(page)).toEqual([]);
-    await page.setViewportSize(phone);
-    await page.waitForTimeout(100);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
-    await end();
-  }
 });
