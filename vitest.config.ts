@@ -1,5 +1,5 @@
-// Five suites: `unit` needs nothing but Node, `engines` starts a Trino, `documents` lets poppler and LibreOffice read what we wrote, `faults`
-// kills processes, `pages` opens a Chromium.
+// Six suites: `unit` needs nothing but Node, `engines` starts a Trino, `cluster` three of them, `documents` lets poppler and LibreOffice
+// read what we wrote, `faults` kills processes, `pages` opens a Chromium.
 
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
@@ -30,7 +30,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'web/src/**/*.test.ts', 'sdk/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'test/engines/**', 'test/documents/**', 'test/faults/**', 'test/pages/**'],
+          exclude: [
+            '**/node_modules/**',
+            'test/engines/**',
+            'test/cluster/**',
+            'test/documents/**',
+            'test/faults/**',
+            'test/pages/**',
+          ],
           setupFiles: ['test/setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
@@ -39,6 +46,7 @@ export default defineConfig({
       },
       // One file after another: they give their lakes the same names in the one Trino.
       suite('engines', ['test/engines/**/*.test.ts'], 300_000, ['test/engines/setup.ts'], 1),
+      suite('cluster', ['test/cluster/**/*.test.ts'], 300_000),
       suite('documents', ['test/documents/**/*.test.ts'], 300_000),
       suite('faults', ['test/faults/**/*.test.ts'], 600_000),
       suite('pages', skipsPages ? [] : ['test/pages/**/*.test.ts'], 180_000, skipsPages ? [] : ['test/pages/setup.ts']),

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { reasonOf } from '../src/base/errors.ts';
 import { type Figure, loadSite, openBench, type Question } from './bench.ts';
 import { browser } from './browser.ts';
+import { clusterBuilds } from './cluster_builds.ts';
 import { collect } from './collect.ts';
 import { dailyMail } from './daily_mail.ts';
 import { drivers } from './drivers.ts';
@@ -16,6 +17,7 @@ import { type LogSet, logSet } from './generate.ts';
 import { goAccess } from './goaccess.ts';
 import { lateFile } from './late_file.ts';
 import { live } from './live.ts';
+import { liveDay } from './live_day.ts';
 import { memory } from './memory.ts';
 import { pages } from './pages.ts';
 import { pdf } from './pdf.ts';
@@ -23,7 +25,9 @@ import { plainDuckDb } from './plain_duckdb.ts';
 import { measure } from './process_tree.ts';
 import { recipients } from './recipients.ts';
 import { seventyTwoHours } from './seventy_two_hours.ts';
+import { storage } from './storage.ts';
 import { uniques } from './uniques.ts';
+import { workers } from './workers.ts';
 import { xlsx } from './xlsx.ts';
 import { zcat } from './zcat.ts';
 
@@ -43,7 +47,11 @@ const questions: Record<string, Question> = {
   browser,
   collect,
   live,
+  live_day: liveDay,
   uniques,
+  storage,
+  workers,
+  cluster_builds: clusterBuilds,
   late_file: lateFile,
   duplicate_checks: duplicateChecks,
 };

@@ -27,11 +27,12 @@ import { packShape } from '../src/catalog/pack.ts';
 import { feedShape, paramShape, steadyShape } from '../src/catalog/read_feeds.ts';
 import { program } from '../src/cli/program.ts';
 import { alertChangeShape, alertsShape, silenceShape } from '../src/config/alerts_shape.ts';
+import { bucketSourceShape } from '../src/config/bucket_sources_shape.ts';
 import { audienceShape, channelShape } from '../src/config/channels_shape.ts';
 import { collectShape } from '../src/config/collect_shape.ts';
 import { environmentVariables } from '../src/config/environment.ts';
 import { events } from '../src/config/events.ts';
-import { feedFolderShape, feedRedisShape, feedWishShape } from '../src/config/feeds_shape.ts';
+import { feedBucketShape, feedFolderShape, feedRedisShape, feedWishShape } from '../src/config/feeds_shape.ts';
 import { loginShape, oidcShape, slackShape } from '../src/config/login_shape.ts';
 import { outputShape } from '../src/config/outputs_shape.ts';
 import { notifyRuleShape, scheduleEntryShape } from '../src/config/schedule_shape.ts';
@@ -106,6 +107,9 @@ const sitePage = (): string[] => [
   sourceWords,
   '### Files of a folder',
   keysTable(folderSourceShape),
+  '### Objects of a bucket',
+  'See [Logs from a bucket](../guides/logs-from-a-bucket.md).',
+  keysTable(bucketSourceShape),
   '### A topic of Kafka',
   keysTable(kafkaSourceShape),
   '### A table of MySQL, MariaDB or PostgreSQL',
@@ -118,6 +122,8 @@ const sitePage = (): string[] => [
   keysTable(feedWishShape),
   '### Published in a folder',
   keysTable(feedFolderShape),
+  '### Published in a bucket',
+  keysTable(feedBucketShape),
   '### Published in a Redis',
   keysTable(feedRedisShape),
   '## The server',
@@ -165,7 +171,7 @@ const collectWords = `A dataset whose contract says \`collect\` takes records at
 [Live viewers in ten minutes](../guides/live-viewers.md). Without a key nobody may send.`;
 
 const sourceWords =
-  '`from` says of which kind a source is: `folder` (which is meant without it), `kafka`, `mysql` or `postgres`. See [databases](../guides/databases.md) for tables of yours.';
+  '`from` says of which kind a source is: `folder` (which is meant without it), `s3`, `kafka`, `mysql` or `postgres`. See [databases](../guides/databases.md) for tables of yours.';
 
 const outputWords =
   'A table that is built by the minute is written to a table of a database of yours: each minute once it is closed, and again, whole, when it was restated. See [databases](../guides/databases.md).';

@@ -1,13 +1,14 @@
-// The page of limits: their values from the program, their reasons from the comments above them in src/base/limits.ts.
+// The page of limits: their values from the program, their reasons from the comments above them in src/base.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../src/base/limits.ts';
 import { markdownTable } from '../src/catalog/describe.ts';
 
-/** Reads src/base/limits.ts for the reasons. A limit without one shares that of the limit above it. */
+/** Reads the files of limits for the reasons. A limit without one shares that of the limit above it. */
 export async function limitsPage(source: string): Promise<string> {
-  const text = await readFile(join(source, 'base', 'limits.ts'), 'utf8');
+  const files = ['limits.ts', 'machine_limits.ts'].map(name => readFile(join(source, 'base', name), 'utf8'));
+  const text = (await Promise.all(files)).join('\n');
   const reasons = new Map<string, string>();
   let reason = '';
   for (const line of text.split('\n')) {

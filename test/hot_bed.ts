@@ -8,6 +8,7 @@ import type { DataFile, OverlayTable } from '../src/lake/delta.ts';
 import { openFolder } from '../src/lake/folder.ts';
 import { openTable } from '../src/lake/log.ts';
 import { holdOverlay, hotFolderOf, type OverlayHold } from '../src/lake/overlay.ts';
+import { openStorage } from '../src/lake/place.ts';
 import { partitionsOf, writeDataFile } from '../src/lake/write.ts';
 import { folderOf, schemaOf, timeOf } from '../src/models/build.ts';
 import type { SiteBed } from './site_bed.ts';
@@ -29,13 +30,13 @@ export interface HotBed {
 }
 
 export async function openHotBed(bed: SiteBed): Promise<HotBed> {
-  const hotFolder = hotFolderOf(bed.site.stateFile);
+  const hotFolder = hotFolderOf(bed.site.dataFolder);
   const hold = holdOverlay({ hotFolder });
   const scratch = join(bed.folder, 'hot-scratch');
   await mkdir(scratch, { recursive: true });
   const sql = await openDuckDb({ memoryMb: 200, threads: 1, tempFolder: join(scratch, 'spill') });
   const clock = { now: () => new Date() };
-  const [lake, hot] = [openFolder(bed.site.lakeFolder), openFolder(hotFolder)];
+  const [lake, hot] = [openStorage(bed.site), openFolder(hotFolder)];
   const named = (name: string) => {
     const table = tableOf(bed.catalog, name);
     if (table === undefined) throw new Error(`there is no ${name}`);

@@ -11,7 +11,8 @@ import { newestIn } from '../src/pipeline/alert_facts.ts';
 import type { Desk, DeskQuestion } from '../src/pipeline/desk.ts';
 import { openDesk } from '../src/pipeline/desk_open.ts';
 import { heldTimes, openReader } from '../src/pipeline/reader.ts';
-import { openStore, type Store } from '../src/store/store.ts';
+import { openStore } from '../src/store/open.ts';
+import type { Store } from '../src/store/store.ts';
 import { type HotBed, openHotBed } from './hot_bed.ts';
 import { csvOf, makeBed, type SiteBed, scan } from './site_bed.ts';
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
   await bed.drop('scans/a.csv', csvOf([scan(1, 7), scan(2, 7, { depot: 'WAW' }), scan(3, 8)]));
   await bed.pass();
   hot = await openHotBed(bed);
-  store = await openStore({ path: bed.site.stateFile });
+  store = await openStore(bed.site.state);
   const clock = { now: () => new Date() };
   desk = await openDesk({ current: () => bed, store, clock, scratch: join(bed.folder, 'desk') });
 });

@@ -73,6 +73,20 @@ columns:
   celsius: { type: double, unit: degrees, description: How warm. }
 `;
 
+/** A model by the minute, whose quiet minutes have a row that says so. */
+export const minuteModel = `-- Scans by minute
+-- grain: minute
+-- build: minute
+-- time: minute
+-- partition: dt
+-- empty: parcel_count = 0
+-- column minute: start of the minute, UTC
+-- column parcel_count [parcels]: distinct parcels
+-- column dt: UTC date
+select date_trunc('minute', time) as minute, count(distinct parcel_id) as parcel_count, cast(date_trunc('minute', time) as date) as dt
+from site.scans group by 1, 3
+`;
+
 export const hourlyModel = `-- Scans by hour
 -- grain: hour, depot
 -- build: hour

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { csvOf, makeBed, type SiteBed, scan } from '../../test/site_bed.ts';
-import { openStoreToRead, type Store } from '../store/store.ts';
+import { openStoreToRead } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
 import { type AnswerBooks, openAnswerBooks } from './answer_books.ts';
 
 let bed: SiteBed;
@@ -19,7 +20,7 @@ beforeAll(async () => {
   // Hours 7, 8 and 10; nothing of 9. The newest record is of 10:02.
   await bed.drop('scans/a.csv', csvOf([scan(1, 7), scan(2, 10), scan(3, 8)]));
   await bed.pass();
-  const opened = await openStoreToRead({ path: bed.site.stateFile, scratch });
+  const opened = await openStoreToRead(bed.site.state, { scratch });
   if (opened === undefined) throw new Error('there is no state');
   store = opened;
   books = openAnswerBooks(store);

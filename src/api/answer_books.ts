@@ -2,7 +2,6 @@
 // wrong with the files it came from. What must stay true: it is read from the state and never guessed, and cheaply: the same question
 // is looked up once for each state of the store.
 
-import { sql } from 'kysely';
 import { minuteMs } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import { type Catalog, storedTables } from '../catalog/catalog.ts';
@@ -66,7 +65,7 @@ export function openAnswerBooks(store: Store, desk?: Pick<Desk, 'ask' | 'table' 
   let version = '';
   const kept = new Map<string, Promise<unknown>>();
   const once = async <T>(key: string, read: () => Promise<T>): Promise<T> => {
-    const now = await stateVersion(store);
+    const now = await store.ledgerStamp();
     if (now !== version) kept.clear();
     version = now;
     const known = kept.get(key) as Promise<T> | undefined;
@@ -87,7 +86,7 @@ export function openAnswerBooks(store: Store, desk?: Pick<Desk, 'ask' | 'table' 
     return { from: earliest(spans.map(({ from }) => from)), to: earliest(spans.map(({ to }) => to)) };
   };
   return {
-    version: () => stateVersion(store),
+    version: () => store.ledgerStamp(),
     ledger: openLedgerBooks(store),
     span,
     closedTo: async (catalog, tables) => {
@@ -112,12 +111,6 @@ export function openAnswerBooks(store: Store, desk?: Pick<Desk, 'ask' | 'table' 
 function timesOf(times: WalledTimes | undefined): WalledTimes {
   if (times === undefined) throw new Error('these books know of no walls');
   return times;
-}
-
-/** Changes when a pass writes: passes are other processes, and this process changes neither intervals nor files by itself. */
-async function stateVersion({ db }: Store): Promise<string> {
-  const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(db);
-  return String(rows[0]?.data_version ?? 0);
 }
 
 const earliest = (times: readonly (Date | undefined)[]): Date | undefined =>

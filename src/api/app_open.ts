@@ -2,12 +2,12 @@
 // goes on with the last site that had no mistake, whatever a person writes meanwhile.
 
 import { existsSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Mistake } from '../catalog/catalog.ts';
 import { openPeople } from '../people/people.ts';
 import { openDesk } from '../pipeline/desk_open.ts';
-import { openStore } from '../store/store.ts';
+import { openStore } from '../store/open.ts';
 import { openAnswerBooks } from './answer_books.ts';
 import { openKeptAnswers } from './answer_keep.ts';
 import type { App, Loaded } from './app.ts';
@@ -46,8 +46,8 @@ export interface OpenApp {
 /** Opens everything that handlers work with. Throws what opening the state throws. */
 export async function openApp(options: AppOptions): Promise<OpenApp> {
   const { clock, first, folder, onLine = () => undefined } = options;
-  const dataFolder = dirname(first.site.stateFile);
-  const store = await openStore({ path: first.site.stateFile });
+  const dataFolder = first.site.dataFolder;
+  const store = await openStore(first.site.state);
   const loading = openLoading(options);
   const { current } = loading;
   const events = openEvents(clock.now().getTime());

@@ -1,12 +1,11 @@
 // Looks at what changes beside the server: runs and stages that a pass notes, tables that it commits, alerts that it judges, files of the
 // site that a person edits; and tells whoever listens. What must stay true: looking costs next to nothing while nothing changes.
 
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'kysely';
 import { limits } from '../base/limits.ts';
 import { storedTables } from '../catalog/catalog.ts';
+import { placeWords } from '../config/places.ts';
+import { type LogWatch, watchLogs } from '../lake/log_watch.ts';
 import { folderOf } from '../models/build.ts';
 import type { App } from './app.ts';
 import { recentRuns } from './run_shapes.ts';
@@ -48,16 +47,26 @@ interface Watching {
 }
 
 async function watchUntil(app: App, { signal, rest }: Watching): Promise<void> {
-  const looks = [lookAtRuns(app), lookAtTables(app), lookAtAlerts(app)];
+  const looks = [lookAtRuns(app), lookAtAlerts(app)];
+  const tables = lookAtTables(app);
   const hot = lookAtHot(app);
   const site = lookAtSite(app);
   let stamp: string | undefined;
   let siteLookedAt = Number.NEGATIVE_INFINITY;
+  let tablesLookedAt = Number.NEGATIVE_INFINITY;
+  let areTablesDue = true;
   while (!signal.aborted) {
     try {
-      const now = await stateStamp(app);
+      const now = await app.store.stamp();
       if (now !== stamp) for (const look of looks) await look();
+      areTablesDue ||= now !== stamp;
       stamp = now;
+      const tablesRestMs = app.current().site.storage.kind === 'bucket' ? limits.bucketWatchMs : 0;
+      if (areTablesDue && performance.now() - tablesLookedAt >= tablesRestMs) {
+        areTablesDue = false;
+        tablesLookedAt = performance.now();
+        await tables();
+      }
       await hot();
       if (performance.now() - siteLookedAt > limits.siteLookMs) {
         await site();
@@ -68,13 +77,6 @@ async function watchUntil(app: App, { signal, rest }: Watching): Promise<void> {
     }
     await rest(app.passes.running === undefined ? limits.watchIdleMs : limits.watchBusyMs);
   }
-}
-
-/** Changes with every commit to the state, by this process or another. */
-async function stateStamp({ store }: App): Promise<string> {
-  const others = await sql<{ data_version: number }>`pragma data_version`.execute(store.db);
-  const own = await sql<{ changes: number }>`select total_changes() as changes`.execute(store.db);
-  return `${others.rows[0]?.data_version}/${own.rows[0]?.changes}`;
 }
 
 function lookAtRuns(app: App): () => Promise<void> {
@@ -91,11 +93,13 @@ function lookAtRuns(app: App): () => Promise<void> {
 
 function lookAtTables(app: App): () => Promise<void> {
   let told: Map<string, number> | undefined;
+  let logs: { place: string; watch: LogWatch } | undefined;
   return async () => {
     const { site } = app.current();
+    const place = placeWords(site.storage);
+    if (logs?.place !== place) logs = { place, watch: watchLogs(site) };
     const now = new Map<string, number>();
-    for (const name of tableNames(app))
-      now.set(name, await changedAt(join(site.lakeFolder, ...folderOf(name).split('/'), '_delta_log')));
+    for (const name of tableNames(app)) now.set(name, await logs.watch(folderOf(name)));
     const before = told;
     if (before !== undefined) tellTables(app, name => before.get(name) !== now.get(name));
     told = now;
@@ -124,13 +128,6 @@ function tellTables(app: App, moved: (name: string) => boolean): void {
   const changed = tableNames(app).filter(name => storedTables(catalog, [name]).some(moved));
   if (changed.length > 0) app.events.tell({ name: 'tables', data: { changed }, walled: false });
 }
-
-/** When entries of a folder last came or went; 0 when it is not there. */
-const changedAt = (folder: string): Promise<number> =>
-  stat(folder).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => 0,
-  );
 
 function lookAtAlerts(app: App): () => Promise<void> {
   let told: string | undefined;

@@ -59,10 +59,16 @@ export const figures: readonly Figure[] = [
     labels: ['state'],
     from: 'select state, count(*) as value from runs group by state',
   }),
-  many('tallylight_last_run_start_seconds', 'When the newest run began, Unix time.', {
+  {
+    name: 'tallylight_last_run_start_seconds',
+    help: 'When the newest run began, Unix time.',
     labels: [],
-    from: 'select unixepoch(max(started_at)) as value from runs having max(started_at) is not null',
-  }),
+    read: async ({ store }) => {
+      const newest = store.db.selectFrom('runs').select(({ fn }) => fn.max('started_at').as('at'));
+      const { at } = await newest.executeTakeFirstOrThrow();
+      return at === null ? [] : [[{}, Math.floor(Date.parse(at) / 1_000)]];
+    },
+  },
   many('tallylight_files', 'Files of the ledger.', {
     labels: ['source', 'state'],
     from: 'select source, state, count(*) as value from files group by source, state',

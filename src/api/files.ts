@@ -67,8 +67,11 @@ function filtered(app: App, query: FileQuery): FilesSelect {
   const { source, state, search, rejects, from, to } = query;
   if (source !== undefined) rows = rows.where('source', '=', source);
   if (state !== undefined) rows = rows.where('state', '=', state);
-  if (search !== undefined)
-    rows = rows.where(({ eb, fn, val }) => eb(fn<number>('instr', ['path', val(search)]), '>', 0));
+  // What a text holds is told by what is left without it, in letters as they are; databases have no other way in common.
+  if (search !== undefined && search !== '')
+    rows = rows.where(({ eb, fn, val, ref }) =>
+      eb(fn<string>('replace', ['path', val(search), val('')]), '!=', ref('path')),
+    );
   if (rejects !== undefined) rows = rows.where('rejects', '>', 0);
   if (from !== undefined) rows = rows.where('last_event', '>=', iso(instantOf(app, from, 'query.from')));
   if (to !== undefined) rows = rows.where('first_event', '<', iso(instantOf(app, to, 'query.to')));

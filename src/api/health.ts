@@ -1,9 +1,9 @@
 // Whether the process lives, and whether it can work: for those who keep it running.
 
-import { access, constants } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { reasonOf } from '../base/errors.ts';
+import { lookAtLake } from '../lake/place.ts';
 import type { App } from './app.ts';
 import type { Stopping } from './stopping.ts';
 
@@ -35,11 +35,10 @@ export async function readinessOf(app: App): Promise<Readiness> {
     reasons.push(`the state does not answer: ${reasonOf(thrown)}`);
   }
   try {
-    const { lakeFolder } = app.current().site;
-    await access(lakeFolder, constants.R_OK | constants.X_OK);
-  } catch (thrown) {
-    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'))
-      reasons.push('the folder of the lake cannot be read');
+    await lookAtLake(app.current().site);
+  } catch {
+    const inBucket = app.current().site.storage.kind === 'bucket';
+    reasons.push(inBucket ? 'the bucket of the lake cannot be read' : 'the folder of the lake cannot be read');
   }
   return { ready: reasons.length === 0, reasons };
 }

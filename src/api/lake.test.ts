@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiBed, openApiBed } from '../../test/api/handler_bed.ts';
 import { openHotBed } from '../../test/hot_bed.ts';
 import { limits } from '../base/limits.ts';
+import { readableFolder } from '../lake/place.ts';
 import { fileHandlers } from './files.ts';
 import { intervalHandlers } from './intervals.ts';
 import { tableHandlers } from './tables.ts';
@@ -118,7 +119,7 @@ describe('partitions and files', () => {
     expect(files.map(file => file.partition).sort()).toEqual(['depot=GDN/dt=2026-03-01', 'depot=WAW/dt=2026-03-01']);
     for (const { href, path, partition } of files) {
       const answer = await api.get(href);
-      expect(answer.bytes.equals(readFileSync(`${api.bed.site.lakeFolder}/site/scans/${path}`))).toBe(true);
+      expect(answer.bytes.equals(readFileSync(`${readableFolder(api.bed.site)}/site/scans/${path}`))).toBe(true);
       expect((await api.get(href, 'gdn')).status).toBe(partition.includes('GDN') ? 200 : 404);
     }
   });

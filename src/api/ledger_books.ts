@@ -33,7 +33,7 @@ export function openLedgerBooks(store: Store): LedgerBooks {
   let stamp = '';
   const kept = new Map<string, Promise<unknown>>();
   const once = async <T>(key: string, read: () => Promise<T>): Promise<T> => {
-    const now = await stateStamp(store);
+    const now = await store.ledgerStamp();
     if (now !== stamp) kept.clear();
     stamp = now;
     const known = kept.get(key) as Promise<T> | undefined;
@@ -54,16 +54,9 @@ export function openLedgerBooks(store: Store): LedgerBooks {
   };
 }
 
-/** Changes with every write: of another process, and of this one. */
-async function stateStamp({ db }: Store): Promise<string> {
-  const { rows } = await sql<{ stamp: string }>`
-    select data_version || ' ' || total_changes() as stamp from pragma_data_version`.execute(db);
-  return rows[0]?.stamp ?? '';
-}
-
 async function datasetBooks({ db }: Store): Promise<DatasetBooks[]> {
   const { rows } = await sql<DatasetBooks>`
-    select dataset, sum(lines != rows + rejects + duplicates) as wrong,
+    select dataset, count(*) filter (where lines != rows + rejects + duplicates) as wrong,
       sum(case when again = 'hot' then 0 else rows end) as rows
     from files where ingested_at is not null group by dataset`.execute(db);
   return rows.map(({ dataset, wrong, rows: held }) => ({ dataset, wrong: Number(wrong), rows: Number(held) }));

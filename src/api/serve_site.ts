@@ -8,10 +8,11 @@ import { playDemo } from './demo_replay.ts';
 import { doorsOf } from './doors.ts';
 import { openGate } from './gate.ts';
 import { handlers } from './handlers.ts';
+import { whileLeading } from './lead.ts';
 import { listenOn, usualPort } from './listen_on.ts';
 import { buildServer } from './server.ts';
 import { openStaticPages } from './static_pages.ts';
-import { openStreamProcess } from './stream_process.ts';
+import { openStreamProcess, type StreamProcess, type StreamProcessOptions } from './stream_process.ts';
 
 export interface ServeOptions extends Omit<AppOptions, 'publicUrl'> {
   /** Where to listen; else as tallylight.yaml says. */
@@ -55,20 +56,17 @@ export async function serveSite(options: ServeOptions): Promise<ServedSite> {
     const wished = options.port ?? site.server.port;
     const port = await listenOn(fastify, { host, port: wished });
     url = `http://${shownHost(host)}:${port}`;
-    const { program, variables, folder, onLine = () => undefined } = options;
-    const stream = openStreamProcess({
-      program,
-      variables,
-      folder,
-      current: app.current,
-      onTick: ({ tables, minute }) =>
-        app.events.tell({
-          name: 'live',
-          data: { minute: minute ?? null, tables, at: app.clock.now().toISOString() },
-          walled: false,
-        }),
-      onLine,
-    });
+    const { folder, onLine = () => undefined } = options;
+    const openStream = () => streamOf(app, options);
+    // Of several servers the one that leads streams; on one machine there is one.
+    let stream = site.state.kind === 'sqlite' ? openStream() : undefined;
+    const keepTime = async (leading: AbortSignal, signal: AbortSignal) => {
+      stream ??= openStream();
+      await passes.keepTime(leading);
+      if (signal.aborted) return;
+      await stream.stop();
+      stream = undefined;
+    };
     const demo = app.demo ? playDemo(app, { folder, tell: onLine }) : undefined;
     return {
       app,
@@ -76,15 +74,18 @@ export async function serveSite(options: ServeOptions): Promise<ServedSite> {
       port,
       taken: wished === undefined && port !== usualPort ? usualPort : undefined,
       until: async signal => {
-        const time = passes.keepTime(signal);
+        const holder = `tallylight serve, process ${process.pid}`;
+        const time = whileLeading({ state: site.state, holder, tell: onLine, signal }, leading =>
+          keepTime(leading, signal),
+        );
         await Promise.all([time, aborted(signal).then(() => stopping.stop())]);
         await demo?.stop();
         await opened.endCollecting();
-        await stream.stop();
+        await stream?.stop();
         await opened.close();
       },
       kill: () => {
-        stream.kill();
+        stream?.kill();
         passes.kill();
       },
     };
@@ -92,6 +93,17 @@ export async function serveSite(options: ServeOptions): Promise<ServedSite> {
     await opened.close();
     throw thrown;
   }
+}
+
+/** The stream of the site, which tells its pages what it has built. */
+function streamOf(app: App, { program, variables, folder, onLine = () => undefined }: ServeOptions): StreamProcess {
+  const onTick: StreamProcessOptions['onTick'] = ({ tables, minute }) =>
+    app.events.tell({
+      name: 'live',
+      data: { minute: minute ?? null, tables, at: app.clock.now().toISOString() },
+      walled: false,
+    });
+  return openStreamProcess({ program, variables, folder, current: app.current, onTick, onLine });
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

@@ -6,6 +6,7 @@ import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError, reasonOf } from '../base/errors.ts';
 import { siteFile } from '../config/load.ts';
+import { placeWords } from '../config/places.ts';
 import { type App, type Given, handle } from './app.ts';
 import { stops } from './app_site.ts';
 import type { RouteOf } from './contract/contract.ts';
@@ -60,9 +61,9 @@ function resolved(app: App): Settings['resolved'] {
     name: site.name,
     time_zone: site.timeZone,
     packs: site.packs,
-    storage: known(() => site.lakeFolder),
-    state: known(() => site.stateFile),
-    engine: site.engine,
+    storage: known(() => placeWords(site.storage)),
+    state: known(() => placeWords(site.state)),
+    engine: known(() => placeWords(site.engine)),
     every_ms: site.everyMs,
     sources: Object.fromEntries(
       [...site.sources.values()].map(source => [

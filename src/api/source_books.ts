@@ -26,8 +26,8 @@ const habitFiles = 2_000;
 /** The books of every source that the ledger has files of. */
 export async function sourceBooks({ db }: Store): Promise<Map<string, SourceBooks>> {
   const { rows } = await sql<Record<string, string | number | null> & { source: string }>`
-    select source, count(*) as files, sum(state = 'found' and error is null) as waiting,
-      sum(state = 'found' and error is not null) as held, sum(state = 'failed') as failed,
+    select source, count(*) as files, count(*) filter (where state = 'found' and error is null) as waiting,
+      count(*) filter (where state = 'found' and error is not null) as held, count(*) filter (where state = 'failed') as failed,
       sum(bytes) as bytes, sum(lines) as lines, sum(rows) as rows, sum(rejects) as rejects, sum(duplicates) as duplicates,
       max(modified_ms) as modified, max(last_event) as newest
     from files where state != 'gone' group by source`.execute(db);

@@ -6,6 +6,7 @@ import { AppError, isSystemError, reasonOf } from '../base/errors.ts';
 import { counted } from '../base/names.ts';
 import type { SourceConfig } from '../config/sources.ts';
 import { durationWords } from '../pipeline/progress.ts';
+import { bucketListing } from '../store/bucket_listings.ts';
 import { databaseRead } from '../store/database_reads.ts';
 import { type App, type Given, handle } from './app.ts';
 import type { RouteOf } from './contract/contract.ts';
@@ -40,7 +41,7 @@ export const sourceHandlers = [
 
 async function sourceItem(app: App, source: SourceConfig, books: SourceBooks | undefined): Promise<SourceItem> {
   const { name, dataset, from, format, hold } = source;
-  const place = await placeOf(source);
+  const place = await placeOf(app, source);
   const reason = place.reason ?? app.topics.standing(name)?.problem;
   const stands = (await standingOfTable(app, source, { books, reason })) ?? standing(app, books, reason);
   return {
@@ -66,14 +67,18 @@ async function sourceItem(app: App, source: SourceConfig, books: SourceBooks | u
   };
 }
 
-/** The folder of a source, and why it cannot be read; one that is not there yet is empty. */
-async function placeOf(source: SourceConfig): Promise<{ path: string; reason?: string }> {
+/** The folder or bucket of a source, and why it cannot be read; a folder that is not there yet is empty. */
+async function placeOf(app: App, source: SourceConfig): Promise<{ path: string; reason?: string }> {
   let path: string;
   try {
     path = source.path;
   } catch (thrown) {
     // A variable in it is not set.
     return { path: '', reason: thrown instanceof AppError ? thrown.message : reasonOf(thrown) };
+  }
+  if (source.from === 's3') {
+    const listing = await bucketListing(app.store.db, source.name);
+    return listing?.error == null ? { path } : { path, reason: listing.error };
   }
   try {
     await access(path, constants.R_OK | constants.X_OK);

@@ -1,7 +1,7 @@
 // Health, versions, sizes: what somebody who keeps the machine asks first.
 
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { isSystemError, reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
@@ -9,6 +9,7 @@ import { counted } from '../base/names.ts';
 import { duckDbVersion } from '../engine/duckdb.ts';
 import { collect } from '../engine/engine.ts';
 import { bytesWords } from '../pipeline/progress.ts';
+import { bucketListing } from '../store/bucket_listings.ts';
 import { databaseRead } from '../store/database_reads.ts';
 import { type App, type Given, handle } from './app.ts';
 import { freeBytes } from './attention.ts';
@@ -28,7 +29,7 @@ export const statusHandlers = [
       duckdb: duckDbVersion(),
       started_at: app.startedAt.toISOString(),
       memory_bytes: process.memoryUsage.rss(),
-      disk: { free_bytes: free, lake_bytes: await lakeBytes(app), state_bytes: await stateBytes(site.stateFile) },
+      disk: { free_bytes: free, lake_bytes: await lakeBytes(app), state_bytes: await app.store.bytes() },
       checks: [
         await stateCheck(app),
         await engineCheck(app),
@@ -81,7 +82,11 @@ async function stateCheck(app: App): Promise<Check> {
   const about = { name: 'State and lake', code: 'state' } as const;
   if (ready) return good(about, 'Both can be read');
   const reason = reasons.join('; ');
-  return bad({ ...about, facts: { reason } }, reason, 'Check the disk and the rights of the folder `data`.');
+  const inBucket = app.current().site.storage.kind === 'bucket';
+  const hint = inBucket
+    ? 'Check the disk and the rights of the folder `data`; `tallylight doctor` says what is wrong with the bucket.'
+    : 'Check the disk and the rights of the folder `data`.';
+  return bad({ ...about, facts: { reason } }, reason, hint);
 }
 
 async function folderChecks(app: App): Promise<Check[]> {
@@ -89,6 +94,7 @@ async function folderChecks(app: App): Promise<Check[]> {
   const checks = [...site.sources.values()].map(async source => {
     const about = { name: `Source ${source.name}`, code: 'source', subject: source.name } as const;
     if (source.from === 'mysql' || source.from === 'postgres') return databaseCheck(app, source, about);
+    if (source.from === 's3') return bucketCheck(app, source, about);
     try {
       const { path } = source;
       await access(path, constants.R_OK | constants.X_OK);
@@ -119,6 +125,22 @@ async function databaseCheck(app: App, { name, path }: { name: string; path: str
   return bad({ ...about, facts: { reason: read.error } }, `It cannot be read: ${read.error}`, hint);
 }
 
+async function bucketCheck(app: App, { name, path }: { name: string; path: string }, about: About): Promise<Check> {
+  const listing = await bucketListing(app.store.db, name);
+  if (listing?.error != null) {
+    const hint = 'Nothing is lost while the bucket keeps it. `tallylight doctor` says what is wrong with it.';
+    return bad({ ...about, facts: { reason: listing.error } }, `It cannot be read: ${listing.error}`, hint);
+  }
+  if (listing?.queue_error != null) {
+    const hint =
+      'What it would have told of is listed, if later. See that its URL is right and that these keys may receive and delete.';
+    return bad({ ...about, facts: { reason: listing.queue_error } }, listing.queue_error, hint);
+  }
+  const words =
+    listing?.listed_at == null ? 'not listed yet' : `${listing.objects} objects when it was last listed whole`;
+  return good({ ...about, facts: { path } }, `${path}, ${words}`);
+}
+
 function roomCheck(free: number): Check {
   const needed = limits.batchBytes * 8;
   const about = { name: 'Disk', code: 'disk', facts: { free_bytes: free, needed_bytes: needed } } as const;
@@ -138,16 +160,4 @@ function catalogueCheck(app: App): Check {
 async function lakeBytes({ store }: App): Promise<number> {
   const { rows } = await sql<{ bytes: number | null }>`select sum(bytes) as bytes from intervals`.execute(store.db);
   return Number(rows[0]?.bytes ?? 0);
-}
-
-async function stateBytes(file: string): Promise<number> {
-  const sizes = await Promise.all(
-    [file, `${file}-wal`].map(path =>
-      stat(path).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

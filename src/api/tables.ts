@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { ident, literal, tableName } from '../base/sql.ts';
 import { type Column, type Dataset, isView, type Model, tableOf } from '../catalog/catalog.ts';
 import type { Walls } from '../catalog/walls.ts';
+import { placeWords } from '../config/places.ts';
 import { ddl, viewDdl } from '../lake/ddl.ts';
 import type { DataFile } from '../lake/delta.ts';
 import { partitionFolder } from '../lake/read_sql.ts';
@@ -120,7 +121,7 @@ async function wholeTable(app: App, name: string, principal: Principal): Promise
   const used_by = await seenUsers(app, usersOf(app.current().catalog, name), walls);
   if ('from' in table) return { ...item, ...nothing, columns, used_by };
   const { site } = app.current();
-  const location = `${site.lakeFolder}/${folderOf(name)}`;
+  const location = `${placeWords(site.storage)}/${folderOf(name)}`;
   const ddlOf = (dialect: 'athena' | 'trino') =>
     isView(table)
       ? viewDdl({ table: name, sql: table.sql, dialect })

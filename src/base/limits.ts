@@ -1,6 +1,8 @@
 // Every bound of the program, in one place, each with its reason. A limit that nothing reaches in use is still needed: it is
 // what a hostile or broken input meets.
 
+import { machineLimits } from './machine_limits.ts';
+
 export const limits = {
   /** A record longer than this is no record of anybody; it becomes a reject (`too_long`). */
   recordBytes: 1 << 20,
@@ -471,4 +473,5 @@ export const limits = {
   outputMinutes: 10_080,
   /** The longest time between two tries to reach a database that is away. */
   outputBackoffMs: 600_000,
+  ...machineLimits,
 } as const;

@@ -10,8 +10,9 @@ import { finished, pipeline } from 'node:stream/promises';
 import { AppError, reasonOf } from '../base/errors.ts';
 import type { Rows } from '../engine/engine.ts';
 import { type OutputFormat, writeRows } from '../engine/output.ts';
-import type { ReadOnlyEngine } from '../engine/readonly.ts';
+
 import { openReader } from '../pipeline/reader.ts';
+import type { ReadingEngine } from '../pipeline/reading.ts';
 import type { CheckedSite, Context } from './context.ts';
 import { fail } from './errors.ts';
 
@@ -23,7 +24,7 @@ export interface Question extends CheckedSite {
 export async function withReader<T>(
   context: Context,
   { site, catalog, sql }: Question,
-  work: (engine: ReadOnlyEngine) => Promise<T>,
+  work: (engine: ReadingEngine) => Promise<T>,
 ): Promise<T> {
   const reader = await openReader({ site, catalog, clock: context.environment.clock, sql });
   const stop = () => reader.engine.interrupt();
@@ -70,7 +71,7 @@ export async function printRows(rows: Rows, { context, format, output }: PrintOp
 
 /** Writes the result of a statement as Parquet to a file, or to stdout when that is no terminal. */
 export async function printParquet(
-  engine: ReadOnlyEngine,
+  engine: ReadingEngine,
   { context, sql, output }: { context: Context; sql: string; output: string | undefined },
 ): Promise<void> {
   if (output !== undefined) return written(output, file => engine.toParquet(sql, file));

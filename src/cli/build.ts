@@ -1,9 +1,12 @@
 // `plan` and `build`: what is dirty and why, and the building of it.
 
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { counted } from '../base/names.ts';
 import { isBuilt } from '../catalog/catalog.ts';
+import { locationOf } from '../lake/cluster_tables.ts';
+import { athenaDialect, trinoDialect } from '../models/dialects.ts';
 import type { PlannedBuild } from '../models/plan.ts';
+import { plannedSql } from '../models/planned_sql.ts';
 import { buildPlanned, planSite } from '../pipeline/build.ts';
 import type { Progress } from '../pipeline/progress.ts';
 import { settleStage } from '../pipeline/run.ts';
@@ -17,15 +20,20 @@ interface BuildOptions {
   from?: string;
   to?: string;
   dryRun?: boolean;
+  sql?: 'athena' | 'trino';
 }
 
 export function addBuild(root: Command): void {
   const plan = root
     .command('plan')
     .argument('[table...]', 'models; all when none is given')
-    .description('what is dirty and why');
-  act<BuildOptions>(withExamples(plan, ['plan', 'plan cdn.delivery_hourly --json']), (context, _, tables) =>
-    build(context, { dryRun: true }, tables),
+    .description('what is dirty and why')
+    .addOption(
+      new Option('--sql <engine>', 'the statements by which that engine would build it').choices(['athena', 'trino']),
+    );
+  act<BuildOptions>(
+    withExamples(plan, ['plan', 'plan cdn.delivery_hourly --json', 'plan cdn.delivery_daily --sql athena']),
+    (context, { sql }, tables) => build(context, { dryRun: true, ...(sql !== undefined && { sql }) }, tables),
   );
   const command = root
     .command('build')
@@ -50,7 +58,12 @@ async function build(context: Context, options: BuildOptions, tables: string[]):
       }
       const range = rangeOption(options, { zone: zoneOf(open.site), now: open.clock.now() });
       const wanted = { ...(tables.length > 0 ? { tables } : {}), ...(range ? { range } : {}) };
-      if (options.dryRun) return printPlan(context, await planSite(open, { ...wanted, dryRun: true }));
+      if (options.dryRun) {
+        const plan = await planSite(open, { ...wanted, dryRun: true });
+        return options.sql === undefined
+          ? printPlan(context, plan)
+          : printSql(context, open, { plan, engine: options.sql });
+      }
       await runStages(open, {
         command: 'build',
         stages: [settleStage(open), { name: 'build', work: progress => buildWanted(open, { wanted, progress }) }],
@@ -67,6 +80,23 @@ async function buildWanted(
   return builds === 0
     ? 'nothing is dirty'
     : `${counted(intervals, 'interval')} in ${counted(builds, 'build')}, ${counted(rows, 'row')}`;
+}
+
+/** Prints a plan as the statements of another engine. */
+async function printSql(
+  { stdout }: Context,
+  open: OpenSite,
+  { plan, engine }: { plan: readonly PlannedBuild[]; engine: 'athena' | 'trino' },
+): Promise<void> {
+  const { site, catalog, sql } = open;
+  const lake = site.engine.kind === 'trino' ? site.engine.catalog : 'lake';
+  const dialect = engine === 'athena' ? athenaDialect : trinoDialect(lake);
+  const location = (folder: string) => locationOf(site.storage, folder);
+  const snapshot = async (table: string) => (await open.table(table)).snapshot();
+  for (const build of plan) {
+    stdout.write(`-- ${build.table}, ${build.start} to ${build.end}\n`);
+    stdout.write(`${await plannedSql(build, { catalog, sql, snapshot, dialect, location })};\n\n`);
+  }
 }
 
 /** Prints a plan, a line a build. */

@@ -6,7 +6,12 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { AppError, reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
+import { ident } from '../base/sql.ts';
+import { placeWords } from '../config/places.ts';
 import { withDuckDb } from '../engine/passing.ts';
+import { openTrino } from '../engine/trino.ts';
+import { readableFolder, tryBucket } from '../lake/place.ts';
+import { tryListing } from '../sources/bucket_listing.ts';
 import { openDatabase } from '../sources/databases.ts';
 import { act, withExamples } from './command.ts';
 import { type CheckedSite, type Context, loadChecked, parserEngine, printJson } from './context.ts';
@@ -70,9 +75,11 @@ async function site(context: Context): Promise<Finding[]> {
         words: `${checked.site.name}, packs ${[...checked.catalog.packs.keys()].join(', ')}`,
       },
       ...sources(checked),
+      ...(await buckets(checked)),
       ...(await databases(checked)),
-      folder('lake', checked.site.lakeFolder),
-      folder('state', dirname(checked.site.stateFile)),
+      ...(await lake(checked)),
+      ...(await cluster(checked)),
+      folder('state', checked.site.dataFolder),
     ];
   } catch (thrown) {
     return [
@@ -97,6 +104,44 @@ function sources({ site }: CheckedSite): Finding[] {
   });
 }
 
+/** Whether the cluster answers that is to answer statements, and has the catalogue. */
+async function cluster({ site }: CheckedSite): Promise<Finding[]> {
+  const place = site.engine;
+  if (place.kind !== 'trino') return [];
+  const what = 'engine';
+  const trino = openTrino({ ...place, patienceMs: limits.databaseConnectMs });
+  try {
+    const [row] = await trino.all('select version() as version');
+    await trino.all(`show schemas from ${ident(place.catalog)}`);
+    const words = `Trino ${row?.['version']} at ${place.url}, catalogue ${place.catalog}`;
+    return [{ what, state: 'ok', words }];
+  } catch (thrown) {
+    const hint = thrown instanceof AppError && thrown.hint ? ` ${thrown.hint}` : '';
+    return [{ what, state: 'problem', words: `${reasonOf(thrown)}${hint}` }];
+  } finally {
+    await trino.close();
+  }
+}
+
+/** Whether the buckets can be listed and read that objects come from. */
+async function buckets({ site }: CheckedSite): Promise<Finding[]> {
+  const wanted = [...site.sources.values()].filter(source => source.from === 's3');
+  return Promise.all(
+    wanted.map(async (source): Promise<Finding> => {
+      const what = `source ${source.name}`;
+      try {
+        const found = await tryListing(source, { patienceMs: limits.databaseConnectMs });
+        return found
+          ? { what, state: 'ok', words: `${source.path} can be listed and read` }
+          : { what, state: 'warning', words: `${source.path} has nothing yet: nothing comes from it` };
+      } catch (thrown) {
+        const hint = thrown instanceof AppError && thrown.hint ? ` ${thrown.hint}` : '';
+        return { what, state: 'problem', words: `${reasonOf(thrown)}${hint}` };
+      }
+    }),
+  );
+}
+
 /** Whether the databases answer that tables are read from or written to. */
 async function databases({ site }: CheckedSite): Promise<Finding[]> {
   const wanted = [
@@ -117,6 +162,24 @@ async function databases({ site }: CheckedSite): Promise<Finding[]> {
   );
 }
 
+/** Where the lake lies; of one in a bucket also where copies of its files are kept. */
+async function lake({ site }: CheckedSite): Promise<Finding[]> {
+  const { storage } = site;
+  if (storage.kind === 'folder') return [folder('lake', storage.folder)];
+  const words = placeWords(storage);
+  const copies = folder('copies of the lake', readableFolder(site), storage.cacheBytes);
+  try {
+    await tryBucket(storage);
+    return [
+      { what: 'lake', state: 'ok', words: `${words}, which can be listed, read, written and committed to` },
+      copies,
+    ];
+  } catch (thrown) {
+    const hint = thrown instanceof AppError && thrown.hint ? ` ${thrown.hint}` : '';
+    return [{ what: 'lake', state: 'problem', words: `${reasonOf(thrown)}${hint}` }, copies];
+  }
+}
+
 function readable(path: string): boolean {
   try {
     accessSync(path, constants.R_OK | constants.X_OK);
@@ -126,7 +189,7 @@ function readable(path: string): boolean {
   }
 }
 
-function folder(what: string, path: string): Finding {
+function folder(what: string, path: string, needed: number = limits.batchBytes * 8): Finding {
   const there = nearestFolder(path);
   try {
     accessSync(there, constants.W_OK | constants.X_OK);
@@ -135,11 +198,11 @@ function folder(what: string, path: string): Finding {
   }
   const { bavail, bsize } = statfsSync(there);
   const free = bavail * bsize;
-  const enough = free > limits.batchBytes * 8;
+  const enough = free > needed;
   return {
     what,
     state: enough ? 'ok' : 'warning',
-    words: `${path}, ${gib(free)} free${enough ? '' : '; a load needs some 2 GiB of room beside what it keeps'}`,
+    words: `${path}, ${gib(free)} free${enough ? '' : `; there should be room for some ${gib(needed)} more`}`,
   };
 }
 

@@ -9,7 +9,8 @@ import { type OutputFormat, outputFormats } from '../engine/output.ts';
 import { answerFeed } from '../feeds/answer.ts';
 import { findFeed } from '../feeds/feeds.ts';
 import { feedTimes } from '../feeds/times.ts';
-import { openStore, openStoreToRead, type Store } from '../store/store.ts';
+import { openStore, openStoreToRead } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
 import { ask, printRows } from './ask.ts';
 import { act, withExamples } from './command.ts';
 import { type CheckedSite, type Context, loadChecked, printJson } from './context.ts';
@@ -66,7 +67,8 @@ function pairOf(text: string): [string, string] {
 async function withStore<T>({ site }: CheckedSite, work: (store: Store) => Promise<T>): Promise<T> {
   const scratch = await mkdtemp(join(tmpdir(), 'tallylight-feed-'));
   const store =
-    (await openStoreToRead({ path: site.stateFile, scratch })) ?? (await openStore({ path: join(scratch, 'none.db') }));
+    (await openStoreToRead(site.state, { scratch })) ??
+    (await openStore({ kind: 'sqlite', path: join(scratch, 'none.db') }));
   try {
     return await work(store);
   } finally {

@@ -58,7 +58,7 @@ async function ingest(context: Context, options: IngestOptions, paths: string[])
       const given = await givenFiles(open, { paths, options, notes });
       const stage =
         paths.length === 0
-          ? ingestStage(open, notes, { release })
+          ? ingestStage(open, notes, { release, whole: true })
           : { name: 'ingest', work: (progress: Progress) => ingestGiven(open, { given, release, notes, progress }) };
       await runStages(open, { command: 'ingest', stages: [settleStage(open), stage] });
     },

@@ -2,6 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { isView, tableOf } from '../catalog/catalog.ts';
+import { placeWords } from '../config/places.ts';
 import type { Value } from '../engine/engine.ts';
 import { ddl, viewDdl } from '../lake/ddl.ts';
 import { folderOf, schemaOf } from '../models/build.ts';
@@ -61,7 +62,7 @@ async function printTables(
   if (name !== undefined && !known.includes(name)) throw unknownName({ kind: 'table', name, known });
   if (options.ddl) {
     const dialect = options.ddl;
-    const root = options.location ?? site.lakeFolder;
+    const root = options.location ?? placeWords(site.storage);
     for (const table of all.filter(one => name === undefined || one.name === name)) {
       context.stdout.write(
         isView(table)

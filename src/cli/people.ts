@@ -8,7 +8,7 @@ import { loadSite } from '../config/load.ts';
 import type { Value } from '../engine/engine.ts';
 import { inviteAtMachine } from '../people/invite.ts';
 import { openPeople, type People, type Role, roles } from '../people/people.ts';
-import { openStore } from '../store/store.ts';
+import { openStore } from '../store/open.ts';
 import { printRows } from './ask.ts';
 import { act, withExamples } from './command.ts';
 import { type Context, mistakesError, printJson } from './context.ts';
@@ -55,7 +55,7 @@ async function people(context: Context, options: PeopleOptions, [action = 'list'
 async function withPeople(context: Context, work: (people: People, site: Site) => Promise<void>): Promise<void> {
   const { site, mistakes } = await loadSite(context.siteFolder, context.environment.variables);
   if (site === undefined) throw mistakesError(mistakes);
-  const store = await openStore({ path: site.stateFile });
+  const store = await openStore(site.state);
   try {
     await work(openPeople({ store, clock: context.environment.clock }), site);
   } finally {

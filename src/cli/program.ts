@@ -7,6 +7,7 @@ import { addBuild } from './build.ts';
 import { addCheck } from './check.ts';
 import { CommandLine, type Outside } from './command.ts';
 import { reportError } from './context.ts';
+import { addCopyState } from './copy_state.ts';
 import { addDeliveries } from './deliveries.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
@@ -23,6 +24,7 @@ import { addRun } from './run.ts';
 import { addSend } from './send.ts';
 import { addServe } from './serve.ts';
 import { addStream } from './stream.ts';
+import { addWork } from './work.ts';
 
 const additions = [
   addInit,
@@ -33,6 +35,7 @@ const additions = [
   addRun,
   addServe,
   addStream,
+  addWork,
   addReload,
   addQuery,
   addMetric,
@@ -43,6 +46,7 @@ const additions = [
   addAlerts,
   addLists,
   addPeople,
+  addCopyState,
   addDoctor,
 ];
 

@@ -67,7 +67,7 @@ test('channels and audiences as they are promised', async () => {
     password: 'p@ss:w/rd#%41',
   });
   const out = site?.channels.get('out');
-  expect(out?.kind === 'publish' && out.folder).toBe(join(folder, 'data/published'));
+  expect(out?.kind === 'publish' && out.place).toEqual({ kind: 'folder', folder: join(folder, 'data/published') });
   expect(site?.audiences.get('production')).toMatchObject({
     channel: 'mail',
     to: [{ address: 'ops@example.test' }, { address: 'north@example.test', where: "depot = 'north'" }],
@@ -102,7 +102,7 @@ test('every mistake is told at its line, and no value is repeated', async () => 
   clear: { slack: { token: xoxb-hidden, channel: C1, api: http://slack.test } }
   typo: { slack: { token: xoxb-hidden, chanel: C1 } }
   hook: { webhook: https://a.test }
-  out: { publish: s3://bucket/reports }
+  out: { publish: gs://bucket/reports }
   sms: { sns: { region: eu-west-1, phones: [819012345678] } }
   good: { smtp: smtp://host, from: a@b.test }
   chat: { slack: https://a.test }
@@ -124,7 +124,7 @@ audiences:
     '5: channels.clear.slack.api: must begin with https://, because a secret goes there; http:// is for this machine alone',
     '6: channels.typo.slack: there is no key chanel. Did you mean channel?',
     '7: channels.hook: secret is missing: the key of the signature',
-    '8: channels.out.publish: publishing to a bucket does not work yet; what works: a folder, such as data/published',
+    '8: channels.out.publish: expected a folder, such as data/lake, or s3://bucket/prefix',
     '9: channels.sms.sns.phones.0: expected text',
     '13: audiences.a.channel: there is no channel goood. Did you mean good?',
     '14: audiences.b.to: is missing: addresses',

@@ -2,6 +2,7 @@
 // `${NAME}` and are revealed only by what sends with them. What must stay true: an audience names a way that is there.
 
 import type { EnvText, Text } from './env_text.ts';
+import type { StoragePlace } from './places.ts';
 
 interface Named {
   name: string;
@@ -64,8 +65,8 @@ export interface WebhookWay extends Named {
 
 export interface PublishWay extends Named {
   kind: 'publish';
-  /** Absolute. Throws `env_not_set`. */
-  readonly folder: string;
+  /** Throws `env_not_set`. */
+  readonly place: StoragePlace;
 }
 
 export type Way = MailWay | SlackHookWay | SlackBotWay | SnsWay | GatewayWay | WebhookWay | PublishWay;

@@ -1,11 +1,11 @@
 // Shapes of `channels` and `audiences`, what is said of those that do not fit, and how they become complete. A value is looked at
 // only as far as its variables are set, and no value is ever repeated: each of them may be a secret or a person's address.
 
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { didYouMean } from '../base/names.ts';
 import type { Audience, Template, Way } from './channels.ts';
 import { EnvText, reveal, type Text, type Variables } from './env_text.ts';
+import { completeStorage, storageShape } from './places_shape.ts';
 import { checked, closed, mapOf, oneOf, text } from './shape.ts';
 import { isLoopback, parseSmtpUrl } from './smtp_url.ts';
 import type { FileMistake, YamlFile } from './yaml_file.ts';
@@ -52,13 +52,6 @@ const smtp = checked(value =>
 const unsubscribe = checked(value =>
   /^(https:\/\/|mailto:)[^\s<>\p{Cc}]+$/u.test(value) ? undefined : 'expected https://… or mailto:…',
 );
-
-const publishFolder = checked(value => {
-  if (value === '') return 'must not be empty';
-  return /^[a-z0-9+]+:\/\//.test(value)
-    ? 'publishing to a bucket does not work yet; what works: a folder, such as data/published'
-    : undefined;
-});
 
 const headers = mapOf(oneLine).superRefine((value, context) => {
   for (const name of Object.keys(value))
@@ -127,9 +120,11 @@ export const channelShape = closed({
     .optional()
     .describe('JSON by POST, signed: `X-Tallylight-Signature: t=<unix>,v1=<hex hmac-sha256 of "t.body">`.'),
   secret: oneLine.optional().describe('Key of the signature of a webhook.'),
-  publish: publishFolder
+  publish: storageShape
     .optional()
-    .describe('A folder, relative to the site, into which documents are put under names that never change.'),
+    .describe(
+      'A folder, relative to the site, or `s3://bucket/prefix`, or a map as for `storage`: documents are put there under names that never change.',
+    ),
 }).superRefine((spec, context) => {
   const given = Object.keys(spec).filter(key => spec[key as keyof typeof spec] !== undefined);
   const own = given.filter(key => Object.hasOwn(kinds, key));
@@ -296,8 +291,8 @@ export function completeChannel(spec: ChannelSpec, { name, folder, yaml, variabl
   return {
     ...at,
     kind: 'publish',
-    get folder() {
-      return resolve(folder, reveal(spec.publish ?? ''));
+    get place() {
+      return completeStorage(folder, spec.publish ?? '', variables);
     },
   };
 }

@@ -7,6 +7,7 @@ import type { EventName } from './events.ts';
 import type { FeedWish } from './feeds.ts';
 import type { LoginConfig, SlackConfig } from './login.ts';
 import type { OutputConfig } from './outputs.ts';
+import type { EnginePlace, StatePlace, StoragePlace } from './places.ts';
 import type { SourceConfig } from './sources.ts';
 import type { Times } from './times.ts';
 import type { Path } from './yaml_file.ts';
@@ -67,11 +68,14 @@ export interface Site {
   sources: ReadonlyMap<string, SourceConfig>;
   /** Tables of the user's databases by name. */
   outputs: ReadonlyMap<string, OutputConfig>;
-  /** Absolute folder of the lake. Throws `env_not_set`. */
-  readonly lakeFolder: string;
-  /** Absolute path of the state's SQLite file. Throws `env_not_set`. */
-  readonly stateFile: string;
-  engine: 'duckdb';
+  /** Where the lake lies. Throws `env_not_set`. */
+  readonly storage: StoragePlace;
+  /** Where the state lies. Throws `env_not_set`. */
+  readonly state: StatePlace;
+  /** What runs SQL. Throws `env_not_set`. */
+  readonly engine: EnginePlace;
+  /** Absolute folder of what belongs to this machine: scratch, locks, segments, hot files, copies of a bucket's. Throws `env_not_set`. */
+  readonly dataFolder: string;
   /** By pack, then by name, as written; the catalogue checks them. */
   settings: Readonly<Record<string, Readonly<Record<string, SettingValue>>>>;
   /** Columns not to be kept, by dataset. */

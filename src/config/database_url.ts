@@ -3,7 +3,9 @@
 // read it, %-signs decoded; a variable that is the password alone is taken as it is.
 
 import { EnvText, reveal, type Text } from './env_text.ts';
-import type { DatabaseKind } from './sources.ts';
+
+/** The databases that are read and written. */
+export type DatabaseKind = 'mysql' | 'postgres';
 
 /** Where a database is, and who asks. */
 export interface DatabaseAddress {

@@ -3,10 +3,10 @@
 
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { parseDatabaseUrl } from './database_url.ts';
+import { type DatabaseKind, parseDatabaseUrl } from './database_url.ts';
 import { reveal } from './env_text.ts';
 import { checked, closed } from './shape.ts';
-import type { DatabaseKind, TlsConfig } from './sources.ts';
+import type { TlsConfig } from './sources.ts';
 
 /** What is wrong with the address of a database; undefined when nothing is. */
 function addressMistake(kind: DatabaseKind, value: string): string | undefined {

@@ -8,9 +8,13 @@ import { fail } from './errors.ts';
 export const environmentVariables: Readonly<Record<string, string>> = {
   TALLYLIGHT_NOW:
     'The clock of the command, as ISO time; it stands still. For tests and for making an old report again.',
-  AWS_ACCESS_KEY_ID: 'Key that signs what goes to Amazon SNS; with it `AWS_SECRET_ACCESS_KEY`.',
+  AWS_ACCESS_KEY_ID:
+    'Key that signs what goes to Amazon SNS, and to buckets that have none of their own; with it `AWS_SECRET_ACCESS_KEY`.',
   AWS_SECRET_ACCESS_KEY: 'The secret half of that key.',
   AWS_SESSION_TOKEN: 'Of temporary keys, where there is one.',
+  AWS_ENDPOINT_URL_S3:
+    'Address of the service that has the buckets, where it is not Amazon’s own and tallylight.yaml names none; else `AWS_ENDPOINT_URL`.',
+  AWS_REGION: 'Region of buckets, where tallylight.yaml names none; else `AWS_DEFAULT_REGION`.',
 };
 
 export interface Environment {

@@ -2,6 +2,7 @@
 // stay true: an address that holds a password is revealed only by what connects with it.
 
 import type { Text } from './env_text.ts';
+import type { BucketPlace, FolderPlace } from './places.ts';
 
 interface Published {
   /** Parameters as a request would give them. */
@@ -15,8 +16,8 @@ export interface FeedFolder extends Published {
   to: 'folder';
   /** As it was written. */
   path: Text;
-  /** Absolute. Throws `env_not_set`. */
-  readonly folder: string;
+  /** Throws `env_not_set`. */
+  readonly place: FolderPlace;
   /** Name of the file without `.json`. */
   as: string;
 }
@@ -31,7 +32,20 @@ export interface FeedRedis extends Published {
   keepSeconds: number;
 }
 
-export type FeedTarget = FeedFolder | FeedRedis;
+/** An object of a bucket, replaced whole. */
+export interface FeedBucket extends Published {
+  to: 's3';
+  /** `s3://bucket/prefix`, as it was written. */
+  url: Text;
+  /** Throws `env_not_set`. */
+  readonly place: BucketPlace;
+  /** Name of the object behind the prefix, without `.json`. */
+  as: string;
+  /** How long those who pass it on may keep it. */
+  maxAgeSeconds: number;
+}
+
+export type FeedTarget = FeedFolder | FeedBucket | FeedRedis;
 
 /** What a site wants of one feed. */
 export interface FeedWish {

@@ -2,8 +2,9 @@
 
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { reveal } from './env_text.ts';
+import { reveal, type Variables } from './env_text.ts';
 import type { FeedTarget, FeedWish } from './feeds.ts';
+import { bucketKeys, bucketMistake, bucketUrl, completeBucket } from './places_shape.ts';
 import { checked, closed, mapOf, oneOf, spanOf } from './shape.ts';
 import type { YamlFile } from './yaml_file.ts';
 
@@ -19,15 +20,30 @@ const redisUrl = checked(value => {
   return fits ? undefined : 'expected redis://user:password@host:port, or rediss:// for TLS';
 });
 
+const fileName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'expected a name for a file, of letters, digits, . _ and -')
+  .optional();
+
 export const feedFolderShape = closed({
   to: z.literal('folder').describe('`folder`: a file, replaced whole, and `manifest.json` beside it.'),
   path: checked(value => (value === '' ? 'must not be empty' : undefined)).describe('Folder, relative to the site.'),
-  as: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'expected a name for a file, of letters, digits, . _ and -')
-    .optional()
-    .describe('Name of the file without `.json`. Default: the name of the feed.'),
+  as: fileName.describe('Name of the file without `.json`. Default: the name of the feed.'),
   params: given,
+});
+
+export const feedBucketShape = closed({
+  to: z.literal('s3').describe('`s3`: an object of a bucket, replaced whole, and `manifest.json` beside it.'),
+  url: bucketUrl.describe('`s3://bucket/prefix`.'),
+  as: fileName.describe('Name of the object behind the prefix, without `.json`. Default: the name of the feed.'),
+  max_age: spanOf(1_000, '1m')
+    .default(60)
+    .describe('How long a cache in front of the bucket may keep it (`Cache-Control`). Default: 1m.'),
+  params: given,
+  ...bucketKeys,
+}).superRefine((spec, context) => {
+  const message = bucketMistake(spec);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
 
 export const feedRedisShape = closed({
@@ -40,13 +56,12 @@ export const feedRedisShape = closed({
   params: given,
 });
 
-const targetShape = z.discriminatedUnion('to', [feedFolderShape, feedRedisShape], {
+const targetShape = z.discriminatedUnion('to', [feedFolderShape, feedBucketShape, feedRedisShape], {
   error: issue => {
     if (issue.code !== 'invalid_union') return undefined;
     const { to } = issue.input as { to?: unknown };
-    if (to === undefined) return 'is missing: folder or redis';
-    if (to === 's3' || to === 'bucket') return `publishing to ${to} does not work yet; what works: folder, redis`;
-    return oneOf(['folder', 'redis']).safeParse(to).error?.issues[0]?.message;
+    if (to === undefined) return 'is missing: folder, s3 or redis';
+    return oneOf(['folder', 's3', 'redis']).safeParse(to).error?.issues[0]?.message;
   },
 });
 
@@ -67,13 +82,18 @@ type FeedsSpec = z.output<typeof feedsShape>;
 /** What the site wants of its feeds, complete, by name. */
 export function completeFeeds(
   spec: FeedsSpec,
-  { folder, yaml, written }: { folder: string; yaml: YamlFile; written: unknown },
+  { folder, yaml, written, variables }: { folder: string; yaml: YamlFile; written: unknown; variables: Variables },
 ): Map<string, FeedWish> {
   return new Map(
     Object.entries(spec).map(([name, { public: isPublic, publish }]) => {
       const places = placesOf(publish, (written as { feeds?: Record<string, { publish?: unknown }> }).feeds?.[name]);
       const targets = publish.map((target, i) =>
-        completeTarget(target, { name, folder, line: yaml.lineOf(['feeds', name, 'publish', places[i] ?? i]) }),
+        completeTarget(target, {
+          name,
+          folder,
+          variables,
+          line: yaml.lineOf(['feeds', name, 'publish', places[i] ?? i]),
+        }),
       );
       const wish = { name, public: isPublic, publish: Object.freeze(targets), line: yaml.lineOf(['feeds', name]) };
       return [name, Object.freeze(wish)];
@@ -101,7 +121,7 @@ function placesOf(kept: readonly z.output<typeof targetShape>[], written: { publ
 
 function completeTarget(
   spec: z.output<typeof targetShape>,
-  { name, folder, line }: { name: string; folder: string; line: number },
+  { name, folder, line, variables }: { name: string; folder: string; line: number; variables: Variables },
 ): FeedTarget {
   const params = Object.fromEntries(
     Object.entries(spec.params).map(([param, value]) => [
@@ -111,12 +131,26 @@ function completeTarget(
   );
   if (spec.to === 'redis')
     return Object.freeze({ to: 'redis', url: spec.url, key: spec.key ?? name, keepSeconds: spec.keep, params, line });
+  if (spec.to === 's3') {
+    const { url, as = name, max_age: maxAgeSeconds } = spec;
+    return Object.freeze({
+      to: 's3',
+      url,
+      get place() {
+        return { kind: 'bucket' as const, ...completeBucket(url, spec, variables), cacheBytes: 0 };
+      },
+      as,
+      maxAgeSeconds,
+      params,
+      line,
+    });
+  }
   const { path, as = name } = spec;
   return Object.freeze({
     to: 'folder',
     path,
-    get folder() {
-      return resolve(folder, reveal(path));
+    get place() {
+      return { kind: 'folder' as const, folder: resolve(folder, reveal(path)) };
     },
     as,
     params,

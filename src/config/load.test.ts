@@ -24,9 +24,9 @@ async function load(text: string, variables: Variables = {}) {
 test('an empty file is a site with every default', async () => {
   const { site, told } = await load('# nothing yet\n');
   expect(told).toEqual([]);
-  expect(site).toMatchObject({ name: basename(folder), timeZone: 'UTC', packs: [], engine: 'duckdb' });
-  expect(site?.lakeFolder).toBe(join(folder, 'data/lake'));
-  expect(site?.stateFile).toBe(join(folder, 'data/state.db'));
+  expect(site).toMatchObject({ name: basename(folder), timeZone: 'UTC', packs: [], engine: { kind: 'duckdb' } });
+  expect(site?.storage).toEqual({ kind: 'folder', folder: join(folder, 'data/lake') });
+  expect(site?.state).toEqual({ kind: 'sqlite', path: join(folder, 'data/state.db') });
 });
 
 test('a site says where its records come from', async () => {
@@ -61,11 +61,11 @@ sources:
   scans:
     dataset: depots
     fromat: delimited
-  bucket: { dataset: depots.scans, from: s3, format: ndjson }
+  web: { dataset: depots.scans, from: http, format: ndjson }
   folder: { dataset: depots.scans, from: foldr, format: ndjson }
   held: { dataset: depots.scans, format: ndjson, expect: { hold: maybe } }
-storage: s3://lake/parcels
-state: postgres://user@host/db
+storage: gs://lake/parcels
+state: mysql://host/db
 engine: duckbd
 settings: { depots: { heavy_grams: [1] } }
 retain: { depots.scans: 400 }
@@ -77,12 +77,12 @@ retain: { depots.scans: 400 }
     'tallylight.yaml:3: packs: expected a list, got text',
     'tallylight.yaml:5: sources.scans.format: is missing, but there is fromat',
     'tallylight.yaml:6: sources.scans.dataset: expected the name of a dataset, such as pack.dataset',
-    'tallylight.yaml:8: sources.bucket.from: this kind of source does not work yet; what works: folder, kafka, mysql, postgres',
-    'tallylight.yaml:9: sources.folder.from: foldr is none of folder, kafka, mysql, postgres, s3, http. Did you mean folder?',
+    'tallylight.yaml:8: sources.web.from: this kind of source does not work yet; what works: folder, s3, kafka, mysql, postgres',
+    'tallylight.yaml:9: sources.folder.from: foldr is none of folder, s3, kafka, mysql, postgres, http. Did you mean folder?',
     'tallylight.yaml:10: sources.held.expect.hold: expected true or false, got text',
-    'tallylight.yaml:11: storage: storage in s3:// does not work yet; what works: a folder, such as data/lake',
-    'tallylight.yaml:12: state: state in postgres:// does not work yet; what works: a file, such as data/state.db',
-    'tallylight.yaml:13: engine: expected duckdb; a Trino cluster does not run a site yet, it can read its lake: see `tables --ddl trino`',
+    'tallylight.yaml:11: storage: expected a folder, such as data/lake, or s3://bucket/prefix',
+    'tallylight.yaml:12: state: there is no state in mysql://; what works: a file, such as data/state.db, or postgres://user:password@host/database',
+    'tallylight.yaml:13: engine: expected duckdb, or { trino: https://coordinator:8443 }',
     'tallylight.yaml:14: settings.depots.heavy_grams: expected text, a number, true or false, or numbers by name',
     'tallylight.yaml:15: retain.depots.scans: expected a span such as 400d',
   ]);
@@ -156,8 +156,8 @@ test('a name that is not set is told, and thrown only when its value is read', a
     [4, 'HOOK'],
     [6, 'T'],
   ]);
-  expect(site?.lakeFolder).toBe(join(folder, 'data/lake'));
-  expect(() => site?.stateFile).toThrowError(
+  expect(site?.storage).toEqual({ kind: 'folder', folder: join(folder, 'data/lake') });
+  expect(() => site?.state).toThrowError(
     expect.objectContaining({ code: 'env_not_set', facts: { name: 'STATE', file: 'tallylight.yaml', line: 2 } }),
   );
   const source = site?.sources.get('s');

@@ -8,12 +8,13 @@ import { nearest } from '../base/names.ts';
 import { channelMistakes, completeAudience, completeChannel } from './channels_shape.ts';
 import { collectMistakes, completeCollect } from './collect_shape.ts';
 import { keptSections, type NotifyRule, type ScheduleEntry, type ServerConfig, type Site } from './config.ts';
-import { EnvText, reveal, type Variables } from './env_text.ts';
+import { EnvText, type Variables } from './env_text.ts';
 import { fail } from './errors.ts';
 import { eventNames } from './events.ts';
 import { completeFeeds } from './feeds_shape.ts';
 import { completeLogin, completeSlack } from './login_shape.ts';
 import { completeOutput } from './outputs_shape.ts';
+import { completeEngine, completeState, completeStorage, dataFolderOf } from './places_shape.ts';
 import { placesIn, scheduleMistakes } from './schedule_shape.ts';
 import { fitMostly, mistakeAt } from './shape.ts';
 import { type SiteSpec, siteShape } from './site_shape.ts';
@@ -144,7 +145,7 @@ function completeSite(
     ([name, source]) =>
       [
         name,
-        completeSource(source, { folder, state: spec.state, name, line: yaml.lineOf(['sources', name]) }),
+        completeSource(source, { folder, state: spec.state, name, line: yaml.lineOf(['sources', name]), variables }),
       ] as const,
   );
   const outputs = Object.entries(spec.outputs).map(
@@ -164,13 +165,18 @@ function completeSite(
     packs: spec.packs,
     sources: new Map(sources),
     outputs: new Map(outputs),
-    get lakeFolder() {
-      return resolve(folder, reveal(spec.storage));
+    get storage() {
+      return completeStorage(folder, spec.storage, variables);
     },
-    get stateFile() {
-      return resolve(folder, reveal(spec.state));
+    get state() {
+      return completeState(folder, spec.state);
     },
-    engine: spec.engine,
+    get engine() {
+      return completeEngine(folder, spec.engine);
+    },
+    get dataFolder() {
+      return dataFolderOf(folder, spec.state);
+    },
     settings: deepFreeze(spec.settings),
     leaveOut: deepFreeze(spec.leave_out),
     retainDays: deepFreeze(spec.retain),
@@ -182,7 +188,7 @@ function completeSite(
     server: completeServer(spec.server),
     collect: completeCollect(spec.collect),
     login: deepFreeze(completeLogin(spec.login)),
-    feeds: completeFeeds(spec.feeds, { folder, yaml, written }),
+    feeds: completeFeeds(spec.feeds, { folder, yaml, written, variables }),
     slack: spec.slack && Object.freeze(completeSlack(spec.slack)),
     sections: deepFreeze(sections),
     file: siteFile,

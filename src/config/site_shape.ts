@@ -9,8 +9,9 @@ import { collectDefault, collectShape } from './collect_shape.ts';
 import { feedsShape } from './feeds_shape.ts';
 import { loginDefault, loginShape, slackShape } from './login_shape.ts';
 import { outputsShape } from './outputs_shape.ts';
+import { engineShape, stateShape, storageShape } from './places_shape.ts';
 import { everyShape, notifyShape, scheduleShape } from './schedule_shape.ts';
-import { checked, closed, mapOf, snakeName, spanOf } from './shape.ts';
+import { closed, mapOf, snakeName, spanOf } from './shape.ts';
 import { sourcesShape } from './sources_shape.ts';
 
 const zone = z.string().superRefine((value, context) => {
@@ -28,16 +29,6 @@ function isZone(name: string): boolean {
     return false;
   }
 }
-
-const onlyFolder = (what: string, other: string, works: string) =>
-  checked(value => {
-    if (value === '') return 'must not be empty';
-    const scheme = /^([a-z0-9+]+):\/\//.exec(value)?.[1];
-    if (scheme === undefined) return undefined;
-    return scheme.startsWith(other)
-      ? `${what} in ${scheme}:// does not work yet; what works: ${works}`
-      : `there is no ${what} in ${scheme}://; what works: ${works}`;
-  });
 
 const setting = z.union([z.string(), z.number(), z.boolean(), mapOf(z.number())], {
   error: 'expected text, a number, true or false, or numbers by name',
@@ -84,18 +75,15 @@ export const siteShape = closed({
     .describe('IANA time zone in which people ask and reports count days. Times are kept in UTC.'),
   packs: z.array(snakeName).default([]).describe('Packs the site uses; what they require comes with them.'),
   sources: sourcesShape.default({}).describe('Where records come from, by a name of your own.'),
-  storage: onlyFolder('storage', 's3', 'a folder, such as data/lake')
+  storage: storageShape
     .default('data/lake')
-    .describe('Folder of the lake, relative to the site.'),
-  state: onlyFolder('state', 'postgres', 'a file, such as data/state.db')
+    .describe('Where the lake lies: a folder, relative to the site, or `s3://bucket/prefix`; or a map, see below.'),
+  state: stateShape
     .default('data/state.db')
-    .describe('SQLite file of the state, relative to the site.'),
-  engine: z
-    .literal('duckdb', {
-      error: 'expected duckdb; a Trino cluster does not run a site yet, it can read its lake: see `tables --ddl trino`',
-    })
+    .describe('Where the state lies: a file of SQLite, relative to the site, or `postgres://…`; or a map, see below.'),
+  engine: engineShape
     .default('duckdb')
-    .describe('What runs SQL: `duckdb`.'),
+    .describe('What runs SQL: `duckdb`, in the process, or `{ trino: https://coordinator:8443 }`, see below.'),
   settings: mapOf(mapOf(setting)).default({}).describe('Settings of packs: `{ pack: { setting: value } }`.'),
   leave_out: mapOf(z.array(snakeName)).default({}).describe('Columns that are not kept: `{ pack.dataset: [column] }`.'),
   retain: mapOf(spanOf(dayMs, '400d'))

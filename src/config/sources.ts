@@ -1,8 +1,10 @@
 // Where records come from: `sources` of tallylight.yaml, checked and complete. Whatever the kind, what came of a source lies as
-// files in one folder, so that loading, the ledger and a reload know files and nothing else. Texts may hold `${NAME}` and are
-// revealed only by what connects with them.
+// files in one folder, or as objects of one bucket, so that loading, the ledger and a reload know files and nothing else. Texts may
+// hold `${NAME}` and are revealed only by what connects with them.
 
+import type { DatabaseKind } from './database_url.ts';
 import type { Text } from './env_text.ts';
+import type { BucketConfig } from './places.ts';
 
 /** What every source has. */
 interface AnySource {
@@ -11,7 +13,10 @@ interface AnySource {
   dataset: string;
   /** Format of the files in its folder. */
   format: string;
-  /** Absolute folder of its files: the user's own, or one of ours into which is written what came. Throws `env_not_set`. */
+  /**
+   * Absolute folder of its files: the user's own, or one of ours into which is written what came; of a bucket `s3://bucket/folder/`.
+   * Throws `env_not_set`.
+   */
   readonly path: string;
   /** Options of the format and constant fields of all records. Throws `env_not_set`. */
   readonly options: Readonly<Record<string, unknown>>;
@@ -24,6 +29,21 @@ interface AnySource {
 /** Files that somebody puts into a folder. */
 export interface FolderSource extends AnySource {
   from: 'folder';
+}
+
+/** Objects that somebody puts into a bucket; they are read where they lie. */
+export interface BucketSource extends AnySource {
+  from: 's3';
+  /** The bucket, with all its keys. Throws `env_not_set`. */
+  readonly place: BucketConfig;
+  /** What keys begin with; paths of files count from its last slash. Throws `env_not_set`. */
+  readonly prefix: string;
+  /** URL of the queue of SQS that is told what changes. */
+  queue: Text | undefined;
+  /** How often all of it is listed when that takes many requests. */
+  relistMs: number;
+  /** How far before the last listing dates in names may lie for an object to be looked for in between. */
+  lookBackMs: number;
 }
 
 /** TLS to a server: with the authorities of the machine, or with those of a file. */
@@ -54,9 +74,6 @@ export interface KafkaSource extends AnySource {
   tls: TlsConfig | undefined;
 }
 
-/** The databases that are read and written. */
-export type DatabaseKind = 'mysql' | 'postgres';
-
 /** A database of the user, and how it is reached. */
 export interface DatabaseConfig {
   kind: DatabaseKind;
@@ -77,4 +94,4 @@ export interface DatabaseSource extends AnySource {
 }
 
 /** Where records come from. */
-export type SourceConfig = FolderSource | KafkaSource | DatabaseSource;
+export type SourceConfig = FolderSource | BucketSource | KafkaSource | DatabaseSource;

@@ -1,18 +1,20 @@
-// The keys of a source in tallylight.yaml, by its kind, and how it becomes complete. A source of a folder takes keys of any name
-// (options of its format, constant fields); the other kinds take their own and no others.
+// The keys of a source in tallylight.yaml, by its kind, and how it becomes complete. A source of a folder or a bucket takes keys of
+// any name (options of its format, constant fields); the other kinds take their own and no others.
 
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { dayMs } from '../base/clock.ts';
 import { didYouMean } from '../base/names.ts';
+import { bucketSourceShape, completeBucketSource } from './bucket_sources_shape.ts';
 import { columnName, completeTls, databaseUrl, tableName, tlsShape } from './databases_shape.ts';
-import { reveal, revealAll, type Text } from './env_text.ts';
+import { reveal, revealAll, type Variables } from './env_text.ts';
+import { dataFolderOf, type StateSpec } from './places_shape.ts';
 import { span } from './schedule_shape.ts';
 import { checked, closed, mapOf, oneOf } from './shape.ts';
 import type { DatabaseSource, KafkaSource, SourceConfig } from './sources.ts';
 
-const workingKinds = ['folder', 'kafka', 'mysql', 'postgres'] as const;
-const laterKinds = ['s3', 'http'];
+const workingKinds = ['folder', 's3', 'kafka', 'mysql', 'postgres'] as const;
+const laterKinds = ['http'];
 const allKinds = [...workingKinds, ...laterKinds];
 
 const datasetName = z
@@ -84,7 +86,7 @@ export const databaseSourceShape = databaseSource('mysql');
 
 const kinds = z.discriminatedUnion(
   'from',
-  [folderSourceShape, kafkaSourceShape, databaseSource('mysql'), databaseSource('postgres')],
+  [folderSourceShape, bucketSourceShape, kafkaSourceShape, databaseSource('mysql'), databaseSource('postgres')],
   { error: issue => (issue.code === 'invalid_union' ? kindMistake(issue.input) : undefined) },
 );
 
@@ -118,15 +120,17 @@ type SpecOf<K extends SourceSpec['from']> = Extract<SourceSpec, { from: K }>;
 
 interface Completing {
   folder: string;
-  /** The state's file as written: what comes to us is kept beside it. */
-  state: Text;
+  /** The state as written: what comes to us is kept beside it. */
+  state: StateSpec;
   name: string;
   line: number;
+  variables: Variables;
 }
 
 /** A source, complete. */
 export function completeSource(spec: SourceSpec, at: Completing): SourceConfig {
   if (spec.from === 'folder') return completeFolder(spec, at);
+  if (spec.from === 's3') return completeBucketSource(spec, at);
   return spec.from === 'kafka' ? completeKafka(spec, at) : completeDatabase(spec, at);
 }
 
@@ -151,7 +155,7 @@ function completeFolder(spec: SpecOf<'folder'>, { folder, name, line }: Completi
 
 /** Folder beside the state in which what comes to us from a source is kept. */
 const ownFolder = ({ folder, state, name }: Completing, kind: string): string =>
-  join(dirname(resolve(folder, reveal(state))), kind, name);
+  join(dataFolderOf(folder, state), kind, name);
 
 function completeKafka(spec: SpecOf<'kafka'>, at: Completing): KafkaSource {
   const { dataset, from: kind, brokers, topic, group, start, sasl } = spec;

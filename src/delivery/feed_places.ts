@@ -1,13 +1,13 @@
-// Where lists are published: files of a folder and keys of a Redis. What must stay true: whoever reads there finds a list whole, the one
+// Where lists are published: files of a folder, objects of a bucket and keys of a Redis. What must stay true: whoever reads there finds a list whole, the one
 // before or the new one, and never a part; and no place waits for long for somebody else's server.
 
 import { createHash } from 'node:crypto';
 import { reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { reveal, type Text } from '../config/env_text.ts';
-import type { FeedFolder, FeedRedis, FeedTarget } from '../config/feeds.ts';
-import { openFolder } from '../lake/folder.ts';
+import type { FeedBucket, FeedFolder, FeedRedis, FeedTarget } from '../config/feeds.ts';
 import { fail } from './errors.ts';
+import { openShelf, type Shelf } from './shelf.ts';
 
 /** A list as it is published. */
 export interface PublishedList {
@@ -23,12 +23,12 @@ export interface PublishedList {
 export interface FeedPlaces {
   /** Puts a list into a place. Throws why it could not; never waits longer than its limit. */
   put(target: FeedTarget, list: PublishedList): Promise<void>;
-  /** Writes the manifests of folders that were put into since the last time. */
-  settle(): Promise<void>;
+  /** Writes the manifests of folders and buckets that were put into since the last time; gives those that could not be. */
+  settle(): Promise<{ place: string; error: string }[]>;
   close(): Promise<void>;
 }
 
-/** What `manifest.json` of a folder says of one of its files. */
+/** What `manifest.json` says of one of its files. */
 interface ManifestEntry {
   file: string;
   feed: string;
@@ -44,22 +44,37 @@ interface ManifestEntry {
 /** Tells the places of a site apart, and holds no password. */
 export function placeOf(target: FeedTarget): string {
   if (target.to === 'redis') return `redis ${hostOf(target.url)}/${target.key}`;
+  if (target.to === 's3') return `s3 ${folderOf(target)}/${target.as}.json`;
   return `folder ${String(target.path)}/${target.as}.json`;
 }
 
 /** An address without who logs in there. */
 const hostOf = (url: Text): string => String(url).replace(/^[^/]*\/\/([^@]*@)?/, '');
 
+/** As people see it. */
+const folderOf = (target: FeedFolder | FeedBucket): string =>
+  target.to === 's3' ? String(target.url).replace(/\/+$/, '') : String(target.path);
+
 /** Opens the places of a site; connections are made when the first list goes there. */
 export function openFeedPlaces(): FeedPlaces {
   const connections = new Map<string, RedisConnection>();
-  const written = new Map<string, Map<string, ManifestEntry>>();
+  const shelves = new Map<string, OpenShelf>();
+  const shelfOf = (target: FeedFolder | FeedBucket): OpenShelf => {
+    const key = JSON.stringify(target.place);
+    const open = shelves.get(key) ?? {
+      place: folderOf(target),
+      shelf: openShelf(target.place, { patienceMs: limits.feedPublishMs }),
+      written: new Map(),
+    };
+    shelves.set(key, open);
+    return open;
+  };
   return {
     put: async (target, list) => {
-      if (target.to === 'folder') {
-        const entry = await putFile(target, list);
-        const files = written.get(target.folder) ?? new Map<string, ManifestEntry>();
-        written.set(target.folder, files.set(entry.file, entry));
+      if (target.to !== 'redis') {
+        const { shelf, written } = shelfOf(target);
+        const entry = await putFile(shelf, target, list);
+        written.set(entry.file, entry);
         return;
       }
       const url = reveal(target.url);
@@ -68,32 +83,57 @@ export function openFeedPlaces(): FeedPlaces {
       await connection.set(target, list.text);
     },
     settle: async () => {
-      for (const [folder, files] of written) await writeManifest(folder, files);
-      written.clear();
+      const failed: { place: string; error: string }[] = [];
+      for (const { place, shelf, written } of shelves.values()) {
+        try {
+          if (written.size > 0) await writeManifest(shelf, written);
+          written.clear();
+        } catch (thrown) {
+          // What was written stays to be told the next time.
+          failed.push({ place, error: reasonOf(thrown) });
+        }
+      }
+      return failed;
     },
     close: async () => {
       for (const connection of connections.values()) connection.close();
       connections.clear();
+      for (const { shelf } of shelves.values()) await shelf.close();
+      shelves.clear();
     },
   };
 }
 
-async function putFile({ folder, as, params }: FeedFolder, list: PublishedList): Promise<ManifestEntry> {
+/** A folder or a bucket, and what was put there since its manifest was written. */
+interface OpenShelf {
+  place: string;
+  shelf: Shelf;
+  written: Map<string, ManifestEntry>;
+}
+
+const json = { contentType: 'application/json' };
+
+async function putFile(shelf: Shelf, target: FeedFolder | FeedBucket, list: PublishedList): Promise<ManifestEntry> {
+  const { as, params } = target;
   const { text, ...told } = list;
   const content = Buffer.from(text);
   const file = `${as}.json`;
-  await openFolder(folder).put(file, content);
+  await shelf.put(
+    file,
+    content,
+    target.to === 's3' ? { ...json, cacheControl: `max-age=${target.maxAgeSeconds}` } : json,
+  );
   const sha256 = createHash('sha256').update(content).digest('hex');
   return { file, params, ...told, bytes: content.length, sha256 };
 }
 
 /** Files that were put there before stay in it: they are still there. */
-async function writeManifest(folder: string, files: ReadonlyMap<string, ManifestEntry>): Promise<void> {
-  const storage = openFolder(folder);
-  const before = readManifest(await storage.get('manifest.json'));
+async function writeManifest(shelf: Shelf, files: ReadonlyMap<string, ManifestEntry>): Promise<void> {
+  const before = readManifest(await shelf.get('manifest.json'));
   const all = new Map([...before.map(entry => [entry.file, entry] as const), ...files]);
   const sorted = [...all.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
-  await storage.put('manifest.json', Buffer.from(`${JSON.stringify({ files: sorted }, null, 2)}\n`));
+  const text = `${JSON.stringify({ files: sorted }, null, 2)}\n`;
+  await shelf.put('manifest.json', Buffer.from(text), { ...json, cacheControl: 'no-cache' });
 }
 
 function readManifest(content: Uint8Array | undefined): ManifestEntry[] {

@@ -11,7 +11,8 @@ import { limits } from '../base/limits.ts';
 import type { Way } from '../config/channels.ts';
 import { EnvText } from '../config/env_text.ts';
 import { deliveriesIn, deliveriesOf, requeueDeliveries } from '../store/deliveries.ts';
-import { openStore, type Store } from '../store/store.ts';
+import { openStore } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
 import { openChannels } from './channels.ts';
 import { deliverDue, enqueue, type Outbox, type Parcel } from './outbox.ts';
 
@@ -25,7 +26,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'outbox-'));
   sink = await openMailSink();
   party = await openParty();
-  store = await openStore({ path: join(folder, 'state.db') });
+  store = await openStore({ kind: 'sqlite', path: join(folder, 'state.db') });
   now = new Date('2026-03-02T08:30:00Z');
 });
 afterEach(async () => {

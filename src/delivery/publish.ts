@@ -1,15 +1,16 @@
-// Documents in a folder, for whoever reads folders: `<report>/<range>/<revision>/<file>`, names that never change what they hold, a
+// Documents in a folder or a bucket, for whoever reads there: `<report>/<range>/<revision>/<file>`, names that never change what they hold, a
 // manifest beside them, and `<report>/latest.json`, which names the newest and is replaced whole, last. What must stay true: what
 // `latest.json` names is there, whole; an old range that is made again does not become the newest.
 
 import { createHash } from 'node:crypto';
 import { reasonOf } from '../base/errors.ts';
+import { limits } from '../base/limits.ts';
 import type { PublishWay } from '../config/channels.ts';
-import { openFolder } from '../lake/folder.ts';
-import type { Storage } from '../lake/storage.ts';
 import type { Attachment, Channel, Message, MessageDocument } from './delivery.ts';
+import { openShelf, type Shelf } from './shelf.ts';
 
 export function openPublish(way: PublishWay): Channel {
+  let shelf: Shelf | undefined;
   return {
     name: way.name,
     kind: 'publish',
@@ -19,13 +20,14 @@ export function openPublish(way: PublishWay): Channel {
       const { about } = message;
       if (about === undefined) return [{ address: way.name, state: 'refused', words: 'only documents are published' }];
       try {
-        await publish(openFolder(way.folder), message, about);
+        shelf ??= openShelf(way.place, { patienceMs: limits.answerMs });
+        await publish(shelf, message, about);
         return [{ address: way.name, state: 'sent' }];
       } catch (thrown) {
         return [{ address: way.name, state: 'again', words: reasonOf(thrown) }];
       }
     },
-    close: async () => undefined,
+    close: async () => shelf?.close(),
   };
 }
 
@@ -54,27 +56,31 @@ interface Latest {
   revision: number;
 }
 
-async function publish(storage: Storage, message: Message, about: MessageDocument): Promise<void> {
+async function publish(shelf: Shelf, message: Message, about: MessageDocument): Promise<void> {
   const files = filesOf(message);
   const manifest = manifestOf(message, { about, files });
-  const folder = await freeFolder(storage, { about, id: message.id });
-  for (const file of files) await storage.putIfAbsent(`${folder}/${file.name}`, file.content);
-  await storage.putIfAbsent(`${folder}/manifest.json`, jsonOf(manifest));
+  const folder = await freeFolder(shelf, { about, id: message.id });
+  for (const { name, content, contentType } of files)
+    await shelf.putIfAbsent(`${folder}/${name}`, content, { contentType });
+  await shelf.putIfAbsent(`${folder}/manifest.json`, jsonOf(manifest), json);
   const { from, to, revision } = about;
   const key = `${about.report}/latest.json`;
-  const now = await readJson<Latest>(storage, key);
+  const now = await readJson<Latest>(shelf, key);
   const next: Latest = { folder, from, to, revision };
   if (now === undefined || !isNewer(now, next))
-    await storage.put(key, jsonOf({ ...next, manifest: `${folder}/manifest.json` }));
+    await shelf.put(key, jsonOf({ ...next, manifest: `${folder}/manifest.json` }), {
+      ...json,
+      cacheControl: 'no-cache',
+    });
 }
 
 /** The folder that is this message's already, or the first that is nobody's: one sent again on purpose stands beside the first. */
-async function freeFolder(storage: Storage, { about, id }: { about: MessageDocument; id: string }): Promise<string> {
+async function freeFolder(shelf: Shelf, { about, id }: { about: MessageDocument; id: string }): Promise<string> {
   const base = `${about.report}/${pathTime(about.from)}-${pathTime(about.to)}/${about.revision}`;
   for (let number = 1; ; number++) {
     const folder = number === 1 ? base : `${base}-${number}`;
-    await storage.putIfAbsent(`${folder}/.id`, Buffer.from(id));
-    const owner = await storage.get(`${folder}/.id`);
+    await shelf.putIfAbsent(`${folder}/.id`, Buffer.from(id), { contentType: 'text/plain' });
+    const owner = await shelf.get(`${folder}/.id`);
     if (owner !== undefined && Buffer.from(owner).toString() === id) return folder;
   }
 }
@@ -144,10 +150,12 @@ export function csvRows(text: string): number {
   return plain === '' ? 0 : plain.split('\n').length - 1;
 }
 
+const json = { contentType: 'application/json' };
+
 const jsonOf = (value: unknown): Uint8Array => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 
-async function readJson<T>(storage: Storage, key: string): Promise<T | undefined> {
-  const content = await storage.get(key);
+async function readJson<T>(shelf: Shelf, key: string): Promise<T | undefined> {
+  const content = await shelf.get(key);
   try {
     return content === undefined ? undefined : (JSON.parse(Buffer.from(content).toString()) as T);
   } catch {

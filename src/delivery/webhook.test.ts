@@ -186,7 +186,7 @@ test('a bot posts once, with its files in the thread, and its errors are told ap
 test('what is published stays as it is, and the newest is named last', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'published-'));
   ends.push(() => rm(folder, { recursive: true }));
-  const out = channelOf({ name: 'it', line: 1, kind: 'publish', folder });
+  const out = channelOf({ name: 'it', line: 1, kind: 'publish', place: { kind: 'folder', folder } });
   expect(await deliver(out)).toEqual({ address: 'it', state: 'sent' });
   const base = 'site.daily/20260301T000000Z-20260302T000000Z/7';
   const read = async (path: string) => JSON.parse(await readFile(join(folder, path), 'utf8'));

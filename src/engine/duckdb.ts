@@ -22,6 +22,8 @@ export interface DuckDbOptions {
   file?: string;
   /** False lets DuckDB hand on rows of statements without ORDER BY in any order, with less memory. True by default. */
   preserveOrder?: boolean;
+  /** False where files are read once: nothing of them is kept in memory, which would be filled with it up to the limit. True by default. */
+  keepFiles?: boolean;
 }
 
 /** Of the engine itself, `1.5.6`. */
@@ -36,6 +38,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDbEngine> 
       threads: String(options.threads),
       temp_directory: options.tempFolder,
       preserve_insertion_order: String(options.preserveOrder ?? true),
+      enable_external_file_cache: String(options.keepFiles ?? true),
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });

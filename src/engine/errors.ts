@@ -48,6 +48,43 @@ export const engineError = errorTable({
     hint: 'Check that it runs and that the address is right.',
     retryable: true,
   } satisfies ErrorSpec<{ url: string; reason: string }>,
+  engine_interrupted: {
+    message: (f: { reason: string }) => `The cluster gave the statement up: ${f.reason}`,
+    hint: 'It was tried again and failed each time; ask again in a moment, and see how the cluster does.',
+    retryable: true,
+  } satisfies ErrorSpec<{ reason: string }>,
+  engine_storage: {
+    message: (f: { reason: string }) => `The cluster could not read or write the lake: ${f.reason}`,
+    hint: 'Check that the cluster reaches the storage of the site and has the keys for it.',
+    retryable: true,
+  } satisfies ErrorSpec<{ reason: string }>,
+  engine_bound: {
+    message: (f: { reason: string }) => `The statement went beyond what the cluster allows one: ${f.reason}`,
+    hint: 'Ask for a shorter range, or raise the bound in the cluster or under `engine: session:`.',
+  } satisfies ErrorSpec<{ reason: string }>,
+  engine_login: {
+    message: (f: { reason: string }) => `The cluster does not let us in: ${f.reason}`,
+    hint: 'Check `user` and `password` under `engine`, and what the cluster lets this user do.',
+  } satisfies ErrorSpec<{ reason: string }>,
+  engine_certificate: {
+    message: (f: { url: string; reason: string }) =>
+      `The certificate of the engine at ${f.url} is not believed: ${f.reason}`,
+    hint: 'Name the file of the authorities that vouch for it as `ca` under `engine`, and reach it by the name in its certificate.',
+  } satisfies ErrorSpec<{ url: string; reason: string }>,
+  engine_setup: {
+    message: (f: { reason: string }) => `The engine cannot be asked as tallylight.yaml says: ${f.reason}.`,
+    hint: 'Correct `engine` in tallylight.yaml.',
+  } satisfies ErrorSpec<{ reason: string }>,
+  table_elsewhere: {
+    message: (f: { table: string; found: string; expected: string }) =>
+      `The cluster knows ${f.table} as another table: it lies at ${f.found}, and that of this site at ${f.expected}.`,
+    hint: 'Give each site a catalogue of its own (`catalog` under `engine`), or let the cluster forget that table: `tallylight tables --ddl trino` prints its name.',
+  } satisfies ErrorSpec<{ table: string; found: string; expected: string }>,
+  table_unregistered: {
+    message: (f: { table: string; reason: string }) =>
+      `The table ${f.table} cannot be made known to the cluster: ${f.reason}`,
+    hint: 'Its catalogue needs delta.register-table-procedure.enabled=true and a metastore that this user may write; or run what `tallylight tables --ddl trino` prints.',
+  } satisfies ErrorSpec<{ table: string; reason: string }>,
   unknown_format: {
     message: (f: { format: string; formats: readonly string[] }) => `There is no output format ${f.format}.`,
     hint: f => `Take one of ${f.formats.join(', ')}.`,

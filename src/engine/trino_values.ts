@@ -103,3 +103,47 @@ export function parseExact(text: string): unknown {
   };
   return JSON.parse(text, exact as (key: string, value: unknown) => unknown);
 }
+
+/** A type of Trino, as text, by the name that `ResultColumn` has for it: `VARCHAR[]` of `array(varchar(5))`. */
+export function typeNameOf(text: string): string {
+  const [, kind = '', inner = ''] = /^(array|map|row)\((.*)\)$/is.exec(text) ?? [];
+  switch (kind.toLowerCase()) {
+    case 'array':
+      return `${typeNameOf(inner)}[]`;
+    case 'map':
+      return `MAP(${partsOf(inner).map(typeNameOf).join(', ')})`;
+    case 'row':
+      return `STRUCT(${partsOf(inner).map(fieldOf).join(', ')})`;
+    default:
+      return plainTypeName(text.toLowerCase());
+  }
+}
+
+function plainTypeName(text: string): string {
+  if (/^(var)?char\b|^unknown$/.test(text)) return 'VARCHAR';
+  if (/^timestamp.*with time zone$/.test(text)) return 'TIMESTAMP WITH TIME ZONE';
+  if (/^timestamp\b/.test(text)) return 'TIMESTAMP';
+  if (text === 'varbinary') return 'BLOB';
+  if (/^(?:time|interval)\b/.test(text)) return text.toUpperCase();
+  return text === 'real' ? 'FLOAT' : text.toUpperCase().replaceAll(' ', '');
+}
+
+/** A field of a row type with its name, or without. */
+function fieldOf(text: string, i: number): string {
+  const [, name = `field${i}`, type = text] = /^("(?:[^"]|"")+"|\w+) (.+)$/s.exec(text) ?? [];
+  return `${name} ${typeNameOf(type)}`;
+}
+
+/** Splits at commas that stand in no parentheses and in no quotes. */
+function partsOf(text: string): string[] {
+  const parts: string[] = [''];
+  let depth = 0;
+  let isQuoted = false;
+  for (const sign of text) {
+    if (sign === '"') isQuoted = !isQuoted;
+    else if (!isQuoted) depth += sign === '(' ? 1 : sign === ')' ? -1 : 0;
+    if (sign === ',' && depth === 0 && !isQuoted) parts.push('');
+    else parts[parts.length - 1] += sign;
+  }
+  return parts.map(part => part.trim());
+}

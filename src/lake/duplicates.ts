@@ -29,10 +29,7 @@ export async function removeDuplicates(
 ): Promise<Map<number, Repeated>> {
   if (dataset.key.length === 0) return new Map();
   const time = ident(dataset.eventTime);
-  const names = [...new Set([...dataset.key, ...dataset.partition])].map(ident);
-  const key = [...names, `date_trunc('hour', ${time})`].join(', ');
-  const named =
-    dataset.keyAbsent === 'same' ? 'true' : dataset.key.map(name => `${ident(name)} is not null`).join(' and ');
+  const { key, named } = keyOf(dataset);
   const finds = [await insideBatch(sql, { key, named }), await inTable(sql, { dataset, key, named, seen })].filter(
     find => find !== undefined,
   );
@@ -52,9 +49,31 @@ export async function removeDuplicates(
   );
 }
 
+/** True when a record of one relation has the name of one of the other; by hashes, so that it may rarely say so of two that have not. */
+export async function anyAlike(
+  sql: DuckDbEngine,
+  { dataset, ours, theirs }: { dataset: Dataset; ours: string; theirs: string },
+): Promise<boolean> {
+  const { key, named } = keyOf(dataset);
+  const hashes = (relation: string) => `select hash(${key}) from ${relation} where ${named}`;
+  const [row] = await sql.all(
+    `select count(*) as n from (select 1 from (${hashes(ours)}) as o(h) where h in (${hashes(theirs)}) limit 1)`,
+  );
+  return Number(row?.['n'] ?? 0) > 0;
+}
+
 interface Key {
   key: string;
   named: string;
+}
+
+/** The columns that name a record, and the condition that it has a name. */
+function keyOf(dataset: Dataset): Key {
+  const names = [...new Set([...dataset.key, ...dataset.partition])].map(ident);
+  const key = [...names, `date_trunc('hour', ${ident(dataset.eventTime)})`].join(', ');
+  const named =
+    dataset.keyAbsent === 'same' ? 'true' : dataset.key.map(name => `${ident(name)} is not null`).join(' and ');
+  return { key, named };
 }
 
 async function insideBatch(sql: DuckDbEngine, { key, named }: Key): Promise<string | undefined> {

@@ -36,6 +36,11 @@ export const fail = errorTable({
     message: f => `The log of the table in ${f.table} is broken at version ${f.version}: ${f.reason}.`,
     hint: 'Nothing was changed. Put the file of _delta_log back from a backup, or move the table away and load it again.',
   } satisfies ErrorSpec<{ table: string; version: number; reason: string }>,
+  checkpoint_wrong: {
+    message: f =>
+      `The checkpoint at version ${f.version} of the table in ${f.table} is not what its log adds up to: ${f.reason}.`,
+    hint: 'Nothing was removed; the log before it is whole. Delete that checkpoint and `_last_checkpoint` in `_delta_log`: the next one is made anew.',
+  } satisfies ErrorSpec<{ table: string; version: number; reason: string }>,
   schema_conflict: {
     message: f => `Column ${f.column} of the table in ${f.table} is ${f.is}; it cannot become ${f.wanted}.`,
     hint: 'Columns can be added, not changed. Give the new column another name, or load the table again from its sources.',

@@ -8,9 +8,9 @@ import { constants, copyFile, link, lstat, mkdir, open, readdir, rename, rm, rmd
 import { dirname, join, resolve } from 'node:path';
 import { isSystemError, reasonOf } from '../base/errors.ts';
 import { fail } from './errors.ts';
+import { checkKey, temporary } from './keys.ts';
 import type { Storage, StoredObject } from './storage.ts';
 
-const temporary = '.tmp';
 /** An emptied folder may be removed while another put is about to use it; it is then made again this often. */
 const placeTries = 5;
 
@@ -38,20 +38,9 @@ export async function clearTemporary(root: string): Promise<number> {
   });
 }
 
-/** The path of a key that is clean; keys come out of logs that others may have written, so none may lead out of the root. */
 function pathOf(root: string, key: string): string {
-  const parts = key.split('/');
-  const bad =
-    (key === '' && 'it is empty') ||
-    (key.includes('\0') && 'it has a NUL character') ||
-    (key.includes('\\') && 'it has a backslash') ||
-    (key.startsWith('/') && 'it is absolute') ||
-    (/^[A-Za-z]:/.test(key) && process.platform === 'win32' && 'it is absolute') ||
-    (parts.some(part => part === '..' || part === '.') && 'it has a step like . or ..') ||
-    (parts.includes('') && 'it has an empty step') ||
-    (parts[0] === temporary && `${temporary} is for unfinished writes`);
-  if (bad) throw fail('storage_key', { key, reason: bad });
-  return join(root, ...parts);
+  checkKey(key);
+  return join(root, ...key.split('/'));
 }
 
 async function put(root: string, path: string, content: Uint8Array): Promise<void> {

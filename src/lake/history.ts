@@ -17,10 +17,18 @@ export interface LogPlace {
   runSql: RunSql;
 }
 
-interface Listed {
+/** The names of a log that we know. */
+export interface Listed {
+  /** In order. */
   versions: number[];
-  /** Complete checkpoints: the files of each, by version. */
-  checkpoints: Map<number, string[]>;
+  /** Complete checkpoints by version. */
+  checkpoints: Map<number, ListedCheckpoint>;
+}
+
+export interface ListedCheckpoint {
+  keys: string[];
+  /** When the last of its files was put. */
+  modifiedMs: number;
 }
 
 /** The key of a version's file. */
@@ -36,7 +44,7 @@ export async function readAll(
   const listed = await listLog(place, `${place.folder}/_delta_log/`);
   if (listed.versions.length === 0 && listed.checkpoints.size === 0) return undefined;
   const checkpoint = Math.max(-1, ...listed.checkpoints.keys());
-  const keys = listed.checkpoints.get(checkpoint);
+  const keys = listed.checkpoints.get(checkpoint)?.keys;
   const last = Math.max(checkpoint, listed.versions.at(-1) ?? -1);
   const base = keys ? [await readCheckpoint({ version: checkpoint, keys }, { ...place, table: place.folder })] : [];
   const wanted = Array.from({ length: last - checkpoint }, (_, i) => checkpoint + 1 + i);
@@ -81,7 +89,7 @@ export async function readAt(
   const listed = await listLog(place, `${place.folder}/_delta_log/`);
   const from = before?.snapshot.version ?? -1;
   const checkpoint = Math.max(-1, ...[...listed.checkpoints.keys()].filter(one => one <= version));
-  const keys = checkpoint > from ? listed.checkpoints.get(checkpoint) : undefined;
+  const keys = checkpoint > from ? listed.checkpoints.get(checkpoint)?.keys : undefined;
   const versions = keys ? [await readCheckpoint({ version: checkpoint, keys }, { ...place, table: place.folder })] : [];
   for (let next = Math.max(from, keys ? checkpoint : -1) + 1; next <= version; next++) {
     const read = await readVersion(place, next);
@@ -98,7 +106,7 @@ export async function isBeyond(place: LogPlace, version: number): Promise<boolea
 }
 
 /** What `_last_checkpoint` says; -1 when it says nothing. It is a hint: no row hangs on it. */
-export async function lastCheckpoint({ storage, folder }: LogPlace): Promise<number> {
+export async function lastCheckpoint({ storage, folder }: Pick<LogPlace, 'storage' | 'folder'>): Promise<number> {
   const content = await storage.get(`${folder}/_delta_log/_last_checkpoint`);
   const version = /"version"\s*:\s*(\d+)/.exec(Buffer.from(content ?? []).toString())?.[1];
   return version === undefined ? -1 : Number(version);
@@ -106,15 +114,22 @@ export async function lastCheckpoint({ storage, folder }: LogPlace): Promise<num
 
 /**
  * True when the log still ends where the state does, or goes on from there without a hole. Looks only at names of ten
- * versions around, which finds what a lost or exchanged log would let us overwrite.
+ * versions around, which finds what a lost, exchanged or trimmed log would let us overwrite.
  */
 export async function continues(place: LogPlace, { snapshot }: TableState): Promise<boolean> {
   const next = snapshot.version + 1;
   const { versions, checkpoints } = await listLog(place, `${place.folder}/_delta_log/${digits(next).slice(0, -1)}`);
   const sameTen = Math.floor(snapshot.version / 10) === Math.floor(next / 10);
-  if (sameTen && !versions.includes(snapshot.version) && !checkpoints.has(snapshot.version)) return false;
+  const isThere = versions.includes(snapshot.version) || checkpoints.has(snapshot.version);
+  if (!isThere && (sameTen || !(await hasVersion(place, snapshot.version)))) return false;
   const beyond = versions.some(version => version > next) || [...checkpoints.keys()].some(version => version >= next);
   return !beyond || versions.includes(next);
+}
+
+/** True when the file of a version, or a checkpoint of it, is there. */
+async function hasVersion(place: LogPlace, version: number): Promise<boolean> {
+  const named = await listLog(place, `${place.folder}/_delta_log/${digits(version)}.`);
+  return named.versions.length > 0 || named.checkpoints.size > 0;
 }
 
 async function readSure(place: LogPlace, version: number, last: number): Promise<Version> {
@@ -124,7 +139,8 @@ async function readSure(place: LogPlace, version: number, last: number): Promise
   throw fail('log_broken', { table: place.folder, version, reason });
 }
 
-async function readVersion({ storage, folder }: LogPlace, version: number): Promise<Version | undefined> {
+/** One version; undefined when its file is not there. Throws `log_broken`. */
+export async function readVersion({ storage, folder }: LogPlace, version: number): Promise<Version | undefined> {
   const content = await storage.get(versionKey(folder, version));
   if (content === undefined) return undefined;
   const at = { table: folder, version };
@@ -137,21 +153,31 @@ async function readVersion({ storage, folder }: LogPlace, version: number): Prom
   return { version, actions: parseActions(text.split('\n'), at) };
 }
 
-async function listLog({ storage, folder }: LogPlace, prefix: string): Promise<Listed> {
+/** The names that begin with a prefix, a key. */
+export async function listLog({ storage, folder }: LogPlace, prefix: string): Promise<Listed> {
   const start = `${folder}/_delta_log/`.length;
   const versions: number[] = [];
-  const parts = new Map<string, { version: number; keys: string[]; of: number }>();
-  for (const { key } of await storage.list(prefix)) {
+  const parts = new Map<string, ListedCheckpoint & { version: number; of: number }>();
+  for (const { key, modifiedMs } of await storage.list(prefix)) {
     const name = key.slice(start);
     const commit = /^(\d{20})\.json$/.exec(name);
     if (commit) versions.push(Number(commit[1]));
     const checkpoint = /^(\d{20})\.checkpoint(?:\.(\d{10})\.(\d{10}))?\.parquet$/.exec(name);
     if (!checkpoint) continue;
     const [, version, , of] = checkpoint;
-    const group = parts.get(`${version}/${of}`) ?? { version: Number(version), keys: [], of: Number(of ?? 1) };
+    const group = parts.get(`${version}/${of}`) ?? {
+      version: Number(version),
+      keys: [],
+      modifiedMs: 0,
+      of: Number(of ?? 1),
+    };
     group.keys.push(key);
+    group.modifiedMs = Math.max(group.modifiedMs, modifiedMs);
     parts.set(`${version}/${of}`, group);
   }
   const complete = [...parts.values()].filter(group => group.keys.length === group.of);
-  return { versions: versions.sort((a, b) => a - b), checkpoints: new Map(complete.map(g => [g.version, g.keys])) };
+  return {
+    versions: versions.sort((a, b) => a - b),
+    checkpoints: new Map(complete.map(group => [group.version, group])),
+  };
 }

@@ -1,7 +1,7 @@
 // A table of the lake: reads its log, and commits to it. A commit is one file, put only if no other has its version: all of
 // it or nothing, for every reader at once. Who loses the race reads what was committed meanwhile and tries the next version.
 // A change can carry a transaction, an application with a number that only grows, so that doing it twice does it once.
-// Nothing here deletes: version 0 in particular must stay for good, other engines ask for it.
+// Nothing that a reader needs is ever deleted: what `trim` removes a checkpoint stands for, and version 0 stays for good.
 // Source: the Delta transaction log protocol (github.com/delta-io/delta/blob/master/PROTOCOL.md).
 
 import { randomUUID } from 'node:crypto';
@@ -24,6 +24,7 @@ import {
 import { checkWritable, ourProtocol, type TableState } from './replay.ts';
 import { extendSchema, schemaText } from './schema.ts';
 import type { Storage } from './storage.ts';
+import { trimLog } from './trim.ts';
 
 export interface TableOptions {
   clock: Clock;
@@ -166,6 +167,14 @@ export class DeltaTable {
     this.#checkpoint = state.snapshot.version;
   }
 
+  /**
+   * Removes versions that a checkpoint has stood for longer than `keepMs`, except version 0; gives how many objects went.
+   * Throws `checkpoint_wrong` when the checkpoint is not what the log says; nothing is removed then.
+   */
+  trim(keepMs: number = limits.logKeptMs): Promise<number> {
+    return trimLog(this.#place, { beforeMs: this.#nowMs() - keepMs });
+  }
+
   get #place(): LogPlace {
     return { storage: this.storage, folder: this.folder, runSql: this.#runSql };
   }
@@ -233,8 +242,16 @@ export class DeltaTable {
   }
 }
 
+/** The id makes the text of each commit one that nobody else writes: a storage whose answer was lost knows its own by it. */
 const commitInfo = (operation: string, timestamp: number, isBlindAppend: boolean) => ({
-  commitInfo: { timestamp, operation, operationParameters: {}, engineInfo: 'tallylight', isBlindAppend },
+  commitInfo: {
+    timestamp,
+    operation,
+    operationParameters: {},
+    engineInfo: 'tallylight',
+    isBlindAppend,
+    txnId: randomUUID(),
+  },
 });
 
 /** A checkpoint has NULL where a commit has nothing. */

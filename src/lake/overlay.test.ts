@@ -140,7 +140,7 @@ test('stamps tell states apart; the cold one changes with what is in the log alo
   expect(coldStampOf(of(table(4, ['a'], ['x'])))).not.toBe(coldStampOf(of(table(4, ['a'], ['y']))));
 });
 
-test('a hot file is found where it is, and in the lake from when it is there', async () => {
+test('a hot file is found where it is, and in the lake from when it is no longer hot', async () => {
   const root = join(dirname(hotFolder), 'lake');
   const storage = withHot(openFolder(root), hotFolder);
   const hotFile = join(hotFolder, 'site/one/dt=1/x.parquet');
@@ -149,6 +149,8 @@ test('a hot file is found where it is, and in the lake from when it is there', a
   expect(await storage.local('site/one/dt=1/x.parquet')).toBe(hotFile);
   expect(await storage.local('site/one/dt=1/y.parquet')).toBe(join(root, 'site/one/dt=1/y.parquet'));
   await storage.put('site/one/dt=1/x.parquet', Buffer.from('x'));
+  expect(await storage.local('site/one/dt=1/x.parquet')).toBe(hotFile);
+  await rm(hotFile);
   expect(await storage.local('site/one/dt=1/x.parquet')).toBe(join(root, 'site/one/dt=1/x.parquet'));
   await expect(storage.local('../overlay.json')).rejects.toMatchObject({ code: 'storage_key' });
 });

@@ -13,7 +13,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { open, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { isSystemError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
@@ -44,7 +44,7 @@ export interface OverlayHold {
 }
 
 /** The folder of hot files and the overlay, beside a site's state. */
-export const hotFolderOf = (stateFile: string): string => join(dirname(stateFile), 'hot');
+export const hotFolderOf = (dataFolder: string): string => join(dataFolder, 'hot');
 
 const overlayFile = 'overlay.json';
 const writerLock = 'writer.lock';
@@ -219,25 +219,24 @@ export const digestOf = (texts: readonly string[]): string =>
   createHash('sha256').update(texts.join('\n')).digest('base64url').slice(0, 22);
 
 /**
- * A storage whose `local` finds a file that is in the hot folder and not in the lake. The lake comes first: a committed file
- * has both names for a while, and the one in the hot folder goes.
+ * A storage whose `local` finds a file that is in the hot folder and may not be in the lake. The hot folder comes first, since asking
+ * a bucket for what it does not have yet is a way over the network at every tick. A file that is committed stays there for a
+ * while, so a path is good for a statement; who keeps paths for longer asks the lake for what is in a log.
  */
 export function withHot(storage: Storage, hotFolder: string): Storage {
   const hot = openFolder(hotFolder);
-  // Files of the lake are found once: names are given once, and a live one does not leave.
+  // What was not hot once does not become so: names are given once.
   const cold = new Set<string>();
   return {
     ...storage,
     local: async key => {
-      const path = await storage.local(key);
-      if (cold.has(key)) return path;
-      if (!existsSync(path)) {
-        const other = await hot.local(key);
-        return existsSync(other) ? other : path;
+      if (!cold.has(key)) {
+        const path = await hot.local(key);
+        if (existsSync(path)) return path;
+        if (cold.size >= limits.placedFiles) cold.clear();
+        cold.add(key);
       }
-      if (cold.size >= limits.placedFiles) cold.clear();
-      cold.add(key);
-      return path;
+      return storage.local(key);
     },
   };
 }

@@ -145,3 +145,21 @@ test('a file is passed over only when its statistics say that it holds nothing o
   expect(holds(file('2026-03-01T02:59:59.999999Z', '2026-03-01T09:00:00Z'))).toBe(true);
   expect(holds(file('2026-03-01T03:00:00Z', '2026-03-01T09:00:00Z'))).toBe(false);
 });
+
+test('files of a folder below the table are read with the others, by one statement', () => {
+  const fileAt = (path: string, depot: string): DataFile => ({
+    path,
+    partition: { depot, dt: '2026-03-01' },
+    bytes: 1,
+    modifiedMs: 0,
+    tags: { 'tallylight.columns': 'parcel_id' },
+  });
+  const selectsOf = (files: DataFile[]) =>
+    readFilesSql({ schema, files, paths: files.map(({ path }) => `/lake/${path}`) }).split(' union all ').length;
+  const ours = fileAt('depot=GDN/dt=2026-03-01/tl-1.parquet', 'GDN');
+  expect(selectsOf([ours, fileAt('r-7/depot=GDY/dt=2026-03-01/x', 'GDY')])).toBe(1);
+  // Another partition above, another value than the log's, no folder of the partition at all.
+  expect(selectsOf([ours, fileAt('a=b/depot=GDY/dt=2026-03-01/x', 'GDY')])).toBe(2);
+  expect(selectsOf([ours, fileAt('r-7/depot=~C3/dt=2026-03-01/x', 'Ã')])).toBe(2);
+  expect(selectsOf([ours, fileAt('x', 'GDY')])).toBe(2);
+});

@@ -69,12 +69,18 @@ const folderChars = 200;
 /** True when the engine may take a file's partition from its path: nothing in it means something else there. */
 function isPlain(schema: TableSchema, { file, path }: PlacedFile): boolean {
   if (path.slice(0, -file.path.length).includes('=')) return false;
-  const folder = partitionFolder(schema.partition, file.partition);
-  if (file.path.slice(0, Math.max(0, file.path.lastIndexOf('/'))) !== folder) return false;
+  if (!isIn(file.path, partitionFolder(schema.partition, file.partition))) return false;
   return schema.partition.every(name => {
     const value = file.partition[name];
     return value == null || !(value === '' || value === nullFolder || /^null$/i.test(value) || isLong(name, value));
   });
+}
+
+/** True for a file in a folder of that name, where no folder above it means a partition too. */
+function isIn(path: string, folder: string): boolean {
+  const below = folder === '' ? '' : `/${folder}`;
+  const parent = `/${path}`.slice(0, path.lastIndexOf('/') + 1);
+  return parent.endsWith(below) && !parent.slice(0, parent.length - below.length).includes('=');
 }
 
 /** The folder of a partition inside its table: `depot=north/dt=2018-06-08`. Different values have different folders. */

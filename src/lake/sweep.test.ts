@@ -48,6 +48,21 @@ test('what was never committed goes at once if it is ours, what others wrote aft
   expect(await left()).toEqual(['_x/tl-y', 'dt=1/tl-live.parquet', 'dt=1/tl-soon.parquet']);
 });
 
+test('the log of a staging table goes like a file of others, and the own log never', async () => {
+  await table.create(parcels);
+  await put('r-7-ab/_delta_log/00000000000000000000.json');
+  await put('r-7-ab/dt=1/x');
+  expect((await sweep(table, { ours })).deleted).toEqual([]);
+  bed.clock.move(limits.graceMs);
+  expect((await sweep(table, { ours })).deleted).toEqual([
+    'r-7-ab/_delta_log/00000000000000000000.json',
+    'r-7-ab/dt=1/x',
+  ]);
+  expect((await bed.storage.list('parcels/')).map(({ key }) => key)).toEqual([
+    'parcels/_delta_log/00000000000000000000.json',
+  ]);
+});
+
 test('what was replaced stays for readers of older snapshots, then goes; a checkpoint between changes nothing', async () => {
   await table.create(parcels);
   for (const path of ['tl-1', 'tl-2']) await put(path);

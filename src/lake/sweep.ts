@@ -4,6 +4,7 @@
 // were the newest then. The folder is listed before the log is read: a file committed in between is then seen to be live.
 
 import type { DeltaTable } from './log.ts';
+import { isStagingLog } from './staging.ts';
 
 export interface SweepOptions {
   /**
@@ -18,7 +19,7 @@ export interface SweepOptions {
 /**
  * Deletes unreferenced files of a table; gives the paths deleted, and those unreferenced that were left for now: younger than
  * the table's grace time, or in flight. Files whose path has a step that begins with `_` or `.` are none of a table's data
- * and are passed over. A folder without a log is left alone.
+ * and are passed over, but for the logs of staging tables. A folder without a log is left alone.
  */
 export async function sweep(
   table: DeltaTable,
@@ -32,7 +33,7 @@ export async function sweep(
   const graceEndMs = table.clock.now().getTime() - table.graceMs;
   for (const { key, modifiedMs } of stored) {
     const path = key.slice(table.folder.length + 1);
-    if (snapshot.files.has(path) || path.split('/').some(step => /^[_.]/.test(step))) continue;
+    if (snapshot.files.has(path) || isNoData(path)) continue;
     const leftMs = snapshot.tombstones.get(path);
     const due = leftMs === undefined ? ours(path) || modifiedMs <= graceEndMs : leftMs <= graceEndMs;
     if (due && !inFlight(path)) {
@@ -42,3 +43,5 @@ export async function sweep(
   }
   return { deleted, kept };
 }
+
+const isNoData = (path: string): boolean => path.split('/').some(step => /^[_.]/.test(step)) && !isStagingLog(path);

@@ -1,6 +1,7 @@
 // How a data file gets into a table's folder: DuckDB writes it into the scratch folder, the storage takes it. It is nothing
 // but bytes until a commit names it.
 
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { basename } from 'node:path/posix';
 import { ident, literal } from '../base/sql.ts';
@@ -21,6 +22,12 @@ const ourPrefix = 'tl-';
 /** True for the path of a data file that this program wrote. */
 export const isOurs = (path: string): boolean => basename(path).startsWith(ourPrefix);
 
+/** The number that the name of one of our data files begins with; undefined for names that begin otherwise. */
+export function numberInName(path: string): number | undefined {
+  const number = /^tl-(\d+)(?:\.\d+)*-/.exec(basename(path))?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
 export interface TableWriter {
   sql: DuckDbEngine;
   storage: Storage;
@@ -34,19 +41,22 @@ export interface TableWriter {
 export interface NewFile {
   /** Gives the stored columns, for one partition only. */
   select: string;
-  /** Unique within the table: `<change>-<n>`. */
+  /** For people: `<change>-<n>`. What makes the file's own name one that is never given again is put behind it. */
   name: string;
   partition: PartitionValues;
   stats: FileStats;
 }
 
-/** Writes one data file; it is durable and unreferenced when it returns. */
+/**
+ * Writes one data file; it is durable and unreferenced when it returns. Its name is given once for all time, also where a lake is made anew
+ * in the same place: copies of files on other machines go by their names.
+ */
 export async function writeDataFile(
   writer: TableWriter,
   { select, name, partition, stats }: NewFile,
 ): Promise<DataFile> {
   const { sql, storage, folder, schema, scratch, clock } = writer;
-  const file = `${ourPrefix}${name}.parquet`;
+  const file = `${ourPrefix}${name}-${randomBytes(6).toString('hex')}.parquet`;
   const local = join(scratch, file);
   const columns = storedColumns(schema).map(ident).join(', ');
   await sql.run(`copy (select ${columns} from (${select})) to ${literal(local)} (${parquetOptions})`);
@@ -67,7 +77,7 @@ const storedColumns = (schema: TableSchema): string[] =>
   schema.columns.map(column => column.name).filter(name => !schema.partition.includes(name));
 
 /** A short name for a set of columns, for the tag of a data file. */
-const columnsName = (schema: TableSchema): string => storedColumns(schema).join(',');
+export const columnsName = (schema: TableSchema): string => storedColumns(schema).join(',');
 
 /** One partition's rows of a relation, with the facts that its data file's statistics need. */
 export interface PartitionFacts {

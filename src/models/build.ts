@@ -1,7 +1,6 @@
 // Builds one planned stretch of one model: its inputs are narrowed to the stretch, its SQL runs as it is written, and the
 // result takes the place of the table's rows of the stretch in one change. Nothing is visible until the caller commits it.
 
-import { minuteMs } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import { ident, literal, tableName } from '../base/sql.ts';
 import type { Catalog, Dataset, Model } from '../catalog/catalog.ts';
@@ -12,10 +11,11 @@ import { datasetSchema } from '../lake/load.ts';
 import { mayHold, partitionSql, readFilesSql } from '../lake/read_sql.ts';
 import type { Storage } from '../lake/storage.ts';
 import { partitionsOf, type TableWriter, writeDataFile } from '../lake/write.ts';
-import type { BuiltInterval, Span } from '../store/intervals.ts';
+import type { BuiltInterval } from '../store/intervals.ts';
 import { fail } from './errors.ts';
 import { isByMinute } from './models.ts';
 import type { PlannedBuild } from './plan.ts';
+import { plainTime, reachedBy, sharedOut, withinSql } from './stretch.ts';
 
 export interface BuildOptions {
   catalog: Catalog;
@@ -61,13 +61,13 @@ export async function runBuild(build: PlannedBuild, options: BuildOptions): Prom
   if (!model) throw fail('model_unknown', { table: build.table });
   const reached = reachedBy(model, build);
   for (const input of model.inputs) await narrowInput(input, reached, options);
-  const within = `${ident(model.time)} >= timestamp ${literal(plain(build.start))} and ${ident(model.time)} < timestamp ${literal(plain(build.end))}`;
+  const within = withinSql(model.time, build);
   const columns = model.columns
     .map(column => `cast(${ident(column.name)} as ${column.type}) as ${ident(column.name)}`)
     .join(', ');
   try {
     await sql.run(
-      `create or replace temp table tl_result as select ${columns} from (${model.sql}) where ${within}`,
+      `create or replace temp table tl_result as select ${columns} from (${model.sql}\n) where ${within}`,
       options.signal ? { signal: options.signal } : {},
     );
   } catch (thrown) {
@@ -87,14 +87,6 @@ export async function runBuild(build: PlannedBuild, options: BuildOptions): Prom
   const result = await swap(model, { build, within, options });
   await sql.run('drop table tl_result');
   return result;
-}
-
-/** The stretch that a build sees of its inputs; what reaches beyond it begins and ends with whole minutes. */
-function reachedBy({ reach }: Model, { start, end }: Span): Span {
-  if (reach.beforeMs === 0 && reach.afterMs === 0) return { start, end };
-  const from = Math.floor((Date.parse(start) - reach.beforeMs) / minuteMs) * minuteMs;
-  const to = Math.ceil((Date.parse(end) + reach.afterMs) / minuteMs) * minuteMs;
-  return { start: new Date(from).toISOString(), end: new Date(to).toISOString() };
 }
 
 /** The time of the last row that a model's inputs have, by the statistics of their files; undefined where these do not say. */
@@ -126,14 +118,11 @@ async function fillEmpty(
       name === model.time ? 'start' : name === date ? 'cast(start as date)' : (literals.get(name) ?? 'null');
     return `cast(${value} as ${type}) as ${ident(name)}`;
   });
-  const starts = quiet.map(({ start }) => `(timestamp ${literal(plain(start))})`).join(', ');
+  const starts = quiet.map(({ start }) => `(timestamp ${literal(plainTime(start))})`).join(', ');
   const time = ident(model.time);
   await sql.run(`insert into tl_result select ${columns.join(', ')} from (values ${starts}) as quiet(start)
     where start not in (select date_trunc('${model.build}', ${time}) from tl_result where ${time} is not null)`);
 }
-
-/** `2018-06-08 07:00:00` of ISO text, for a timestamp literal. */
-const plain = (text: string): string => text.replace('T', ' ').replace('Z', '');
 
 /** Puts a view in the input's place that shows the stretch alone. */
 async function narrowInput(name: string, span: { start: string; end: string }, options: BuildOptions): Promise<void> {
@@ -156,8 +145,7 @@ async function narrowInput(name: string, span: { start: string; end: string }, o
   }
   const files = all.filter(file => mayHold(file, { time, from: span.start, to: span.end }));
   const view = await viewSql(table, { files, storage });
-  const within = `${ident(time)} >= timestamp ${literal(plain(span.start))} and ${ident(time)} < timestamp ${literal(plain(span.end))}`;
-  await sql.run(`create or replace view ${tableName(name)} as select * from (${view}) where ${within}`);
+  await sql.run(`create or replace view ${tableName(name)} as select * from (${view}) where ${withinSql(time, span)}`);
 }
 
 /** Makes a view over its inputs, which are there. */
@@ -262,20 +250,11 @@ async function builtIntervals(
     `select date_trunc('${model.build}', ${ident(model.time)}) as start, count(*) as n${content} from tl_result group by 1`,
   );
   const found = new Map(rows.map(row => [String(row['start']), row]));
-  const bytes = added.reduce((sum, file) => sum + file.bytes, 0);
-  const records = added.reduce((sum, file) => sum + (file.stats?.numRecords ?? 0), 0);
+  const counts = new Map(rows.map(row => [String(row['start']), Number(row['n'])]));
   const closedBy = options.clock.now().getTime() - model.closeAfterMs;
-  return build.intervals.map(({ start, end }) => {
-    const row = found.get(start);
-    const count = Number(row?.['n'] ?? 0);
-    return {
-      start,
-      end,
-      rows: count,
-      bytes: records === 0 ? 0 : Math.round((bytes * count) / records),
-      ...(byMinute && {
-        minute: { content: `${count}:${row?.['content'] ?? ''}`, closed: Date.parse(end) <= closedBy },
-      }),
-    };
+  return sharedOut(build.intervals, { rows: counts, added }).map(interval => {
+    if (!byMinute) return interval;
+    const content = `${interval.rows}:${found.get(interval.start)?.['content'] ?? ''}`;
+    return { ...interval, minute: { content, closed: Date.parse(interval.end) <= closedBy } };
   });
 }

@@ -142,6 +142,7 @@ const dirty = (table: string, start: string, grain: BuildGrain, reason: string):
   reason,
   content: null,
   hot: null,
+  marks: 1,
 });
 
 test('neighbours are built at once, inputs before what reads them, and tables without a model not at all', () => {

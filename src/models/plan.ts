@@ -2,8 +2,7 @@
 // the same.
 
 import { type BuildGrain, type BuiltModel, type Catalog, isBuilt } from '../catalog/catalog.ts';
-import type { Span } from '../store/intervals.ts';
-import type { IntervalRow } from '../store/tables.ts';
+import type { DirtyInterval, Span } from '../store/intervals.ts';
 
 /** Neighbouring dirty intervals of one model, built by one statement and one commit. */
 export interface PlannedBuild extends Span {
@@ -16,14 +15,12 @@ export interface PlannedBuild extends Span {
 /** How many intervals are built at once: bounds what a failure repeats, and the memory of a model with many rows. */
 const mostAtOnce: Record<BuildGrain, number> = { minute: 360, hour: 48, day: 7, month: 1 };
 
-/** What a plan needs to know of an interval that waits. */
-export type DirtyInterval = Pick<IntervalRow, 'table_name' | 'interval_start' | 'interval_end' | 'reason'>;
-
 /** Plans all dirty intervals: inputs before what reads them, older before newer. */
 export function planBuilds(catalog: Catalog, dirty: readonly DirtyInterval[]): PlannedBuild[] {
   const builds: PlannedBuild[] = [];
+  const byTable = Map.groupBy(dirty, row => row.table_name);
   for (const model of [...catalog.models.values()].filter(isBuilt)) {
-    const rows = dirty.filter(row => row.table_name === model.name);
+    const rows = byTable.get(model.name) ?? [];
     rows.sort((a, b) => (a.interval_start < b.interval_start ? -1 : 1));
     builds.push(...group(rows, model));
   }

@@ -21,7 +21,7 @@ export async function addEntry({ store: { db }, clock }: People, entry: NewEntry
   const now = clock.now();
   if (entry.actorKind === 'stranger' && (await strangers(db, now)) >= limits.auditStrangers) return;
   const { actor, actorKind, action, target, outcome, detail, address, requestId } = entry;
-  const { insertId = 0n } = await db
+  const { id } = await db
     .insertInto('audit')
     .values({
       at: now.toISOString(),
@@ -34,8 +34,9 @@ export async function addEntry({ store: { db }, clock }: People, entry: NewEntry
       address: cut(address),
       request_id: cut(requestId),
     })
-    .executeTakeFirst();
-  if (insertId % 500n === 0n) await forget(db, { now, last: Number(insertId) });
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  if (id % 500 === 0) await forget(db, { now, last: id });
 }
 
 async function strangers(db: People['store']['db'], now: Date): Promise<number> {

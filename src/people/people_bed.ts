@@ -3,8 +3,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openStore } from '../store/open.ts';
 import type { PersonRow } from '../store/people_tables.ts';
-import { openStore } from '../store/store.ts';
 import { addPerson } from './accounts.ts';
 import { openPeople, type People, type Role } from './people.ts';
 
@@ -26,7 +26,8 @@ export async function openPeopleBed(): Promise<PeopleBed> {
   const folder = await mkdtemp(join(tmpdir(), 'people-'));
   let now = new Date('2026-03-01T12:00:00Z');
   const clock = { now: () => now };
-  const open = async () => openPeople({ store: await openStore({ path: join(folder, 'state.db') }), clock });
+  const open = async () =>
+    openPeople({ store: await openStore({ kind: 'sqlite', path: join(folder, 'state.db') }), clock });
   const bed: PeopleBed = {
     people: await open(),
     at: iso => {

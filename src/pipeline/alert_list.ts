@@ -12,11 +12,11 @@ import type { Alert } from '../catalog/alert.ts';
 import { type Catalog, tableOf } from '../catalog/catalog.ts';
 import type { Site } from '../config/config.ts';
 import { withDuckDb } from '../engine/passing.ts';
-import { openFolder } from '../lake/folder.ts';
 import { openTable } from '../lake/log.ts';
+import { openStorage } from '../lake/place.ts';
 import { folderOf } from '../models/build.ts';
 import { type AlertInstanceRow, type KeptAlert, keptAlerts } from '../store/alerts.ts';
-import { openStore, openStoreToRead } from '../store/store.ts';
+import { openStore, openStoreToRead } from '../store/open.ts';
 import type { AlertSources } from './alert_facts.ts';
 import { type Judged, judge } from './alert_judge.ts';
 import { openLakeReader } from './alert_reader.ts';
@@ -142,11 +142,11 @@ function triedRows(alert: string, { points, lookAt }: Judged): TriedRow[] {
 async function withSources<T>(reading: Reading, work: (sources: AlertSources) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-alerts-'));
   try {
-    const kept = await openStoreToRead({ path: reading.site.stateFile, scratch: folder });
-    const store = kept ?? (await openStore({ path: join(folder, 'empty.db') }));
+    const kept = await openStoreToRead(reading.site.state, { scratch: folder });
+    const store = kept ?? (await openStore({ kind: 'sqlite', path: join(folder, 'empty.db') }));
     try {
       return await withDuckDb({ memoryMb: limits.parserMemoryMb, threads: 1 }, async engine => {
-        const storage = openFolder(reading.site.lakeFolder);
+        const storage = openStorage(reading.site);
         const options = { clock: reading.clock, scratch: folder, runSql: (sql: string) => engine.all(sql) };
         const view = new LakeView({ ...reading, ...options });
         return work({

@@ -2,13 +2,13 @@
 // reads, because opening costs more than asking.
 
 import { tablesRead } from '../alerts/questions.ts';
-import { tableName } from '../base/sql.ts';
 import type { Alert } from '../catalog/alert.ts';
 import { collect, type Value } from '../engine/engine.ts';
 import { findReport } from '../metrics/report.ts';
 import type { AlertSources } from './alert_facts.ts';
 import { opsTables } from './ops_tables.ts';
-import { openReader, type Reader } from './reader.ts';
+import { openReader } from './reader.ts';
+import type { Reader } from './reading.ts';
 
 export interface LakeReader {
   /** Rows of one statement in the common dialect. */
@@ -23,18 +23,17 @@ export function openLakeReader(
   let reader: Reader | undefined;
   return {
     ask: async sql => {
-      reader ??= await openReader({ ...sources, sql: namingSql(sources, alerts) });
+      reader ??= await openReader({ ...sources, sql: [], tables: tablesOf(sources, alerts) });
       return collect(await reader.engine.query(sql));
     },
     close: async () => reader?.close(),
   };
 }
 
-/** A statement that names every table the alerts may read; it is never run. */
-function namingSql({ catalog }: Pick<AlertSources, 'catalog'>, alerts: readonly Alert[]): string {
+/** Every table that the alerts may read. */
+function tablesOf({ catalog }: Pick<AlertSources, 'catalog'>, alerts: readonly Alert[]): string[] {
   const reports = alerts.flatMap(({ question }) => (question.kind === 'report' ? [question.report] : []));
   const texts = reports.map(name => findReport(catalog, name).sql.replaceAll('"', '').toLowerCase());
   const ops = opsTables.map(table => table.name).filter(name => texts.some(text => text.includes(name)));
-  const names = new Set([...alerts.flatMap(({ question }) => tablesRead(question, catalog)), ...ops]);
-  return `select 1 from ${[...names].map(tableName).join(', ')}`;
+  return [...new Set([...alerts.flatMap(({ question }) => tablesRead(question, catalog)), ...ops])];
 }

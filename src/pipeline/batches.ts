@@ -28,6 +28,8 @@ export interface BatchOptions {
   scratch: string;
   /** Told of each file when it is unpacked, in order. */
   onFile?: (file: PendingFile) => void;
+  /** Told of a source that cannot be reached, once; its other files are not tried, and none of them is in a batch. */
+  onAway?: (away: { source: string; reason: string }) => void;
 }
 
 /** The task that unpacks one file. */
@@ -55,7 +57,7 @@ export function constantsOf({ format, options, found }: PendingFile): Fields {
 
 /** Batches of whole files, each of some `limits.batchBytes` of text unless one file alone is larger. */
 export async function* unpackedBatches(
-  files: readonly PendingFile[],
+  files: AsyncIterable<PendingFile>,
   options: BatchOptions,
 ): AsyncGenerator<UnpackedFile[]> {
   let batch: UnpackedFile[] = [];
@@ -82,38 +84,53 @@ function sizeOf(unpacked: Unpacked): number {
 }
 
 async function* unpackAhead(
-  files: readonly PendingFile[],
-  { dataset, unpackers, scratch }: BatchOptions,
+  files: AsyncIterable<PendingFile>,
+  { dataset, unpackers, scratch, onAway }: BatchOptions,
 ): AsyncGenerator<UnpackedFile> {
-  const running: { pending: PendingFile; outcome: Promise<() => Unpacked> }[] = [];
-  let next = 0;
-  const fill = () => {
+  const running: { pending: PendingFile; outcome: Promise<() => Unpacked | undefined> }[] = [];
+  const reach = new Map<string, AbortController>();
+  const reachOf = ({ row: { source } }: PendingFile): AbortController => {
+    const controller = reach.get(source) ?? new AbortController();
+    reach.set(source, controller);
+    return controller;
+  };
+  const source = files[Symbol.asyncIterator]();
+  const fill = async () => {
     let ahead = running.reduce((sum, { pending }) => sum + pending.found.bytes, 0);
-    while (
-      next < files.length &&
-      running.length < limits.unpackAheadFiles &&
-      (running.length === 0 || ahead < limits.unpackAheadBytes)
-    ) {
-      const pending = files[next++];
-      if (!pending) return;
+    while (running.length < limits.unpackAheadFiles && (running.length === 0 || ahead < limits.unpackAheadBytes)) {
+      const { value: pending, done } = await source.next();
+      if (done === true) return;
+      const { signal } = reachOf(pending);
+      if (signal.aborted) continue;
       ahead += pending.found.bytes;
-      running.push({
-        pending,
-        outcome: settled(unpackers.unpack(taskFor(pending, { dataset, scratch, mode: 'quick' }))),
-      });
+      const task = taskFor(pending, { dataset, scratch, mode: 'quick' });
+      running.push({ pending, outcome: settled(unpackers.unpack(task, signal), signal) });
     }
   };
-  for (fill(); running.length > 0; fill()) {
+  for (await fill(); running.length > 0; await fill()) {
     const first = running.shift();
-    if (first) yield { pending: first.pending, unpacked: (await first.outcome)() };
+    if (first === undefined) return;
+    const { pending, outcome } = first;
+    const unpacked = (await outcome)();
+    if (unpacked === undefined) continue;
+    if (unpacked.state === 'unpacked') yield { pending: { ...pending, found: unpacked.found }, unpacked };
+    else if (!unpacked.away) yield { pending, unpacked };
+    else if (!reachOf(pending).signal.aborted) {
+      reachOf(pending).abort();
+      onAway?.({ source: pending.row.source, reason: unpacked.reason });
+    }
   }
 }
 
-/** A promise that never fails by itself: what it came to is told, or thrown, when it is asked for in its turn. */
-function settled(outcome: Promise<Unpacked>): Promise<() => Unpacked> {
+/**
+ * A promise that never fails by itself: what it came to is told, or thrown, when it is asked for in its turn. Undefined for what was given
+ * up.
+ */
+function settled(outcome: Promise<Unpacked>, signal: AbortSignal): Promise<() => Unpacked | undefined> {
   return outcome.then(
     unpacked => () => unpacked,
     thrown => () => {
+      if (signal.aborted) return undefined;
       throw thrown;
     },
   );

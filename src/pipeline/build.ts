@@ -1,30 +1,20 @@
-// Brings the models up to date: marks what a new or changed model needs, plans, builds stretch by stretch, each one commit.
+// Brings the models up to date: marks what a new or changed model needs, plans, builds stretch by stretch, each one commit. Several
+// processes may build at a time; what one of them cannot have, because another builds it, it waits for.
 
-import { hourMs } from '../base/clock.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { limits } from '../base/limits.ts';
 import { type BuiltModel, type Catalog, isBuilt } from '../catalog/catalog.ts';
-import { runBuild } from '../models/build.ts';
-import {
-  datasetsBehind,
-  intervalsAt,
-  intervalsBetween,
-  isByMinute,
-  iso,
-  modelsAfter,
-  oldestKept,
-} from '../models/models.ts';
+import { intervalsBetween, isByMinute, iso, modelsAfter } from '../models/models.ts';
 import { type PlannedBuild, planBuilds } from '../models/plan.ts';
-import { takenBack } from '../store/hot.ts';
-import { dirtyIntervals, intervalsOf, markDirty, setTableHash, tableHash } from '../store/intervals.ts';
-import { eventSpan } from '../store/ledger.ts';
+import { type DirtyInterval, dirtyIntervals, markDirty, setTableHash, tableHash } from '../store/intervals.ts';
 import { closeMinutes } from '../store/minutes.ts';
 import type { Db } from '../store/store.ts';
-import type { IntervalRow } from '../store/tables.ts';
-import { nextChange } from './change_numbers.ts';
-import { quietBetween } from './dirty.ts';
+import { claimBuild, freeBuild } from './build_claims.ts';
+import { buildOne } from './build_one.ts';
+import { openSpansWithData, type SpansWithData } from './data_spans.ts';
+import { isOvertaken } from './errors.ts';
 import { hasStream, hotFrom } from './hot.ts';
-import { nothing } from './outcome.ts';
 import { type Progress, unwatched } from './progress.ts';
-import { makeChange } from './settle.ts';
 import type { OpenSite } from './site.ts';
 
 export interface BuildRange {
@@ -34,59 +24,28 @@ export interface BuildRange {
   range?: { from: Date; to: Date };
 }
 
-/** Marks all intervals of models that are new or whose SQL changed since they were last built. */
-async function markChangedModels(db: Db, { catalog, at }: { catalog: Catalog; at: string }): Promise<void> {
+/** Marks all intervals of models that are new or whose SQL changed since they were last built, and of what is built from them. */
+async function markChangedModels(
+  db: Db,
+  { catalog, withData, at }: { catalog: Catalog; withData: SpansWithData; at: string },
+): Promise<void> {
+  const reasons = new Map<BuiltModel, string>();
   for (const model of catalog.models.values()) {
     const before = await tableHash(db, model.name);
     if (before === model.hash) continue;
     const reason = before === undefined ? 'new model' : 'model changed';
-    for (const after of [...(isBuilt(model) ? [model] : []), ...modelsAfter(catalog, model.name)]) {
-      await markDirty(db, {
-        table: after.name,
-        spans: await spansWithData(db, { catalog, model: after, at }),
-        reason,
-        at,
-      });
-    }
+    for (const after of [...(isBuilt(model) ? [model] : []), ...modelsAfter(catalog, model.name)])
+      if (!reasons.has(after)) reasons.set(after, reason);
     await setTableHash(db, { name: model.name, hash: model.hash });
   }
-}
-
-/** Intervals of a model in which the datasets behind it have rows; of what retention took, what was built stays as it is. */
-async function spansWithData(db: Db, { catalog, model, at }: { catalog: Catalog; model: BuiltModel; at: string }) {
-  if (isByMinute(model)) return minutesWithData(db, { catalog, model, at });
-  const starts = new Set<string>();
-  for (const dataset of datasetsBehind(catalog, model)) {
-    const oldest = oldestKept(dataset, new Date(at));
-    for (const { interval_start: start } of await intervalsOf(db, dataset.name)) if (start >= oldest) starts.add(start);
-  }
-  return intervalsAt(starts, model.build);
-}
-
-/** All minutes of the hours in which the datasets behind a model have rows, from the first to the last minute that is known of them. */
-async function minutesWithData(db: Db, { catalog, model, at }: { catalog: Catalog; model: BuiltModel; at: string }) {
-  const starts = new Set<string>();
-  let first = '';
-  let last = '';
-  for (const dataset of datasetsBehind(catalog, model)) {
-    const oldest = oldestKept(dataset, new Date(at));
-    for (const { interval_start: start } of await intervalsOf(db, dataset.name)) if (start >= oldest) starts.add(start);
-    const events = await eventSpan(db, dataset.name);
-    if (events === undefined) continue;
-    first = first === '' || events.first < first ? events.first : first;
-    last = events.last > last ? events.last : last;
-  }
-  const minutes = [...starts]
-    .sort()
-    .flatMap(start => intervalsBetween({ from: new Date(start), to: new Date(Date.parse(start) + hourMs) }, 'minute'));
-  const spans = minutes.filter(({ start, end }) => end > first && start <= last);
-  return [...spans, ...(await quietBetween(db, { model, spans }))];
+  for (const [model, reason] of reasons)
+    await markDirty(db, { table: model.name, spans: await withData(model), reason, at });
 }
 
 /** What a pass builds while a stream builds the newest minutes. */
-function leftBy(dirty: readonly IntervalRow[], { catalog, now }: { catalog: Catalog; now: Date }): IntervalRow[] {
+function leftBy(dirty: readonly DirtyInterval[], { catalog, now }: { catalog: Catalog; now: Date }): DirtyInterval[] {
   const from = iso(hotFrom(now));
-  const isStreamed = (row: IntervalRow) => {
+  const isStreamed = (row: DirtyInterval) => {
     const model = catalog.models.get(row.table_name);
     return model !== undefined && isByMinute(model) && row.interval_start >= from;
   };
@@ -104,16 +63,23 @@ async function markAsked(
   db: Db,
   {
     catalog,
+    withData,
     tables,
     range,
     at,
-  }: { catalog: Catalog; tables: readonly string[]; range: { from: Date; to: Date }; at: string },
+  }: {
+    catalog: Catalog;
+    withData: SpansWithData;
+    tables: readonly string[];
+    range: { from: Date; to: Date };
+    at: string;
+  },
 ): Promise<void> {
   for (const name of tables) {
     const model = catalog.models.get(name);
     for (const after of [...(model && isBuilt(model) ? [model] : []), ...modelsAfter(catalog, name)]) {
       const wanted = new Set(intervalsBetween(range, after.build).map(span => span.start));
-      const known = (await spansWithData(db, { catalog, model: after, at })).filter(span => wanted.has(span.start));
+      const known = (await withData(after)).filter(span => wanted.has(span.start));
       await markDirty(db, { table: after.name, spans: known, reason: 'asked for', at });
     }
   }
@@ -129,14 +95,27 @@ export async function planSite(
   const at = iso(now);
   const streams = hasStream(open);
   const plan = async (db: Db) => {
-    await markChangedModels(db, { catalog, at });
+    const withData = openSpansWithData(db, { catalog, at });
+    await markChangedModels(db, { catalog, withData, at });
     if (!streams) await closeEnded(db, { catalog, now });
-    if (range) await markAsked(db, { catalog, tables: tables ?? [...catalog.models.keys()], range, at });
+    if (range) await markAsked(db, { catalog, withData, tables: tables ?? [...catalog.models.keys()], range, at });
     const dirty = await dirtyIntervals(db);
     const builds = planBuilds(catalog, streams ? leftBy(dirty, { catalog, now }) : dirty);
     return tables ? builds.filter(build => tables.includes(build.table)) : builds;
   };
   return dryRun ? store.rehearse(plan) : store.transaction(plan);
+}
+
+/** What is dirty now, in order, without a look at what else may have to be marked. */
+async function planDirty(open: Pick<OpenSite, 'store' | 'catalog' | 'clock' | 'site'>): Promise<PlannedBuild[]> {
+  const dirty = await dirtyIntervals(open.store.db);
+  return planBuilds(open.catalog, hasStream(open) ? leftBy(dirty, { ...open, now: open.clock.now() }) : dirty);
+}
+
+/** What somebody who works beside passes may build; the newest minutes are for passes and streams, wherever one runs. */
+export async function planBeside(open: Pick<OpenSite, 'store' | 'catalog' | 'clock'>): Promise<PlannedBuild[]> {
+  const dirty = await dirtyIntervals(open.store.db);
+  return planBuilds(open.catalog, leftBy(dirty, { ...open, now: open.clock.now() }));
 }
 
 export interface Built {
@@ -145,7 +124,10 @@ export interface Built {
   rows: number;
 }
 
-/** Builds what is planned. A model that fails stops its own line and what reads it, and is thrown at the end. */
+/**
+ * Builds what is planned, and waits for what others are building of it. A model that fails stops its own line and what reads it, and is
+ * thrown at the end.
+ */
 export async function buildPlanned(
   open: OpenSite,
   builds: readonly PlannedBuild[],
@@ -153,40 +135,62 @@ export async function buildPlanned(
 ): Promise<Built> {
   const built: Built = { builds: 0, intervals: 0, rows: 0 };
   progress.expect(builds.length, 'build');
+  const among = new Set(builds.map(({ table }) => table));
   const broken = new Set<string>();
   const failures: unknown[] = [];
-  for (const build of builds) {
-    if (broken.has(build.table)) continue;
-    if (progress.ending) break;
-    progress.part(build.table);
-    try {
-      const rows = await buildOne(open, build);
-      progress.add({ done: 1, rows });
-      built.rows += rows;
-      built.builds++;
-      built.intervals += build.intervals.length;
-    } catch (thrown) {
-      failures.push(thrown);
-      for (const name of [build.table, ...modelsAfter(open.catalog, build.table).map(model => model.name)])
-        broken.add(name);
-    }
+  const onFailure = (build: PlannedBuild, thrown: unknown) => {
+    failures.push(thrown);
+    for (const name of [build.table, ...modelsAfter(open.catalog, build.table).map(model => model.name)])
+      broken.add(name);
+  };
+  let idle = 0;
+  for (let queue = builds; queue.length > 0 && !progress.ending; ) {
+    const before = built.builds;
+    const left = await buildThrough(open, { queue, among, broken, progress, built, onFailure });
+    if (!left || progress.ending) break;
+    idle = built.builds > before ? 0 : idle + 1;
+    await sleep(Math.min(limits.claimLookMs * 2 ** Math.min(idle, 10), limits.claimLookMostMs));
+    queue = (await planDirty(open)).filter(({ table }) => among.has(table) && !broken.has(table));
   }
   if (failures.length > 0) throw failures[0];
   return built;
 }
 
-async function buildOne(open: OpenSite, build: PlannedBuild): Promise<number> {
-  const change = await nextChange(open);
-  const snapshot = async (name: string) => (await open.table(name)).snapshot();
-  // Quiet minutes that a stream had shown stay known, also those after the last record.
-  const goesOn = build.reasons.includes(takenBack);
-  const result = await runBuild(build, { ...open, change, snapshot, goesOn });
-  await makeChange(open, {
-    id: change,
-    kind: 'build',
-    table: build.table,
-    change: { operation: 'BUILD', add: result.added, remove: result.removed },
-    outcome: { ...nothing, built: result.intervals, hash: open.catalog.models.get(build.table)?.hash ?? null },
-  });
-  return result.intervals.reduce((sum, interval) => sum + interval.rows, 0);
+interface Queue {
+  queue: readonly PlannedBuild[];
+  among: ReadonlySet<string>;
+  broken: ReadonlySet<string>;
+  progress: Progress;
+  built: Built;
+  onFailure: (build: PlannedBuild, thrown: unknown) => void;
+}
+
+/** Builds what can be had of a queue. True when some of it is left: others build it, or what it waits for. */
+export async function buildThrough(
+  open: OpenSite,
+  { queue, among, broken, progress, built, onFailure }: Queue,
+): Promise<boolean> {
+  let left = false;
+  for (const build of queue) {
+    if (progress.ending) return true;
+    if (broken.has(build.table)) continue;
+    const claimed = await claimBuild(open, build, { among });
+    if (typeof claimed === 'string') {
+      left = true;
+      continue;
+    }
+    progress.part(build.table);
+    try {
+      const rows = await buildOne(open, claimed);
+      progress.add({ done: 1, rows });
+      built.rows += rows;
+      built.builds++;
+      built.intervals += build.intervals.length;
+    } catch (thrown) {
+      await freeBuild(open, claimed);
+      if (isOvertaken(thrown)) left = true;
+      else onFailure(build, thrown);
+    }
+  }
+  return left;
 }

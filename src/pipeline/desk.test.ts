@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { csvOf, makeBed, openBed, type SiteBed, scan } from '../../test/site_bed.ts';
 import { collect } from '../engine/engine.ts';
-import { openStore, type Store } from '../store/store.ts';
+import { openStore } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
 import type { Desk, DeskQuestion } from './desk.ts';
 import { openDesk } from './desk_open.ts';
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
     csvOf([scan(1, 7), scan(2, 7, { depot: 'WAW' }), scan(3, 8), scan(4, 9, { depot: null })]),
   );
   await bed.pass();
-  store = await openStore({ path: bed.site.stateFile });
+  store = await openStore(bed.site.state);
   scratch = join(bed.folder, 'desk');
   desk = await openDesk({
     current: () => now,

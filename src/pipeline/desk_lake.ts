@@ -62,6 +62,8 @@ export class DeskLake {
   readonly #logged = new Map<string, Promise<Part>>();
   /** Of each table the hot files that stood at an earlier look, as one part. */
   readonly #settled = new Map<string, Part>();
+  /** When it was last asked where the files of a table's log lie, and what waits for the answer. */
+  readonly #asked = new Map<string, { at: number; answer: Promise<unknown> }>();
 
   constructor(options: DeskLakeOptions) {
     this.#catalog = options.catalog;
@@ -91,15 +93,36 @@ export class DeskLake {
   }
 
   /** All rows of a table as it stood at a look. */
-  source(table: Dataset | Model, snapshot: Snapshot | undefined): Promise<TableSource> {
+  async source(table: Dataset | Model, snapshot: Snapshot | undefined): Promise<TableSource> {
     const known = snapshot && this.#sources.get(snapshot);
-    if (known) return known;
+    if (known) {
+      await this.#keepLogged(table);
+      return known;
+    }
     const making = this.#make(table, snapshot);
     if (snapshot) {
       this.#sources.set(snapshot, making);
       making.catch(() => this.#sources.delete(snapshot));
     }
     return making;
+  }
+
+  /**
+   * A view over copies of a bucket's files stands for as long as the table does not change, and copies that nobody asks for go. So they are
+   * asked for again now and then, and come again where they went.
+   */
+  async #keepLogged(table: Dataset | Model): Promise<void> {
+    const asked = this.#asked.get(table.name);
+    if (asked !== undefined && performance.now() - asked.at < limits.cacheTouchMs) return void (await asked.answer);
+    const answer = this.#askAgain(table);
+    this.#asked.set(table.name, { at: performance.now(), answer });
+    answer.catch(() => this.#asked.delete(table.name));
+    await answer;
+  }
+
+  async #askAgain(table: Dataset | Model): Promise<void> {
+    const part = await this.#logged.get(table.name);
+    if (part) await pathsOf(table, { files: part.files, storage: this.#view.lake });
   }
 
   async #make(table: Dataset | Model, snapshot: Snapshot | undefined): Promise<TableSource> {
@@ -126,6 +149,8 @@ export class DeskLake {
     const files = [...(snapshot?.files.values() ?? [])].filter(file => !hot.has(file.path));
     const making = this.#part(table, { kind: 'logged', files, stamp });
     this.#logged.set(table.name, making);
+    this.#asked.set(table.name, { at: performance.now(), answer: making });
+    making.catch(() => this.#asked.delete(table.name));
     return making;
   }
 
@@ -156,7 +181,8 @@ export class DeskLake {
     table: Dataset | Model,
     { kind, files, stamp }: { kind: Layer['kind']; files: readonly DataFile[]; stamp: string },
   ): Promise<Part> {
-    const paths = await pathsOf(table, { files, storage: this.storage });
+    // Files of the log stay where they are; the hot folder has them for a while only.
+    const paths = await pathsOf(table, { files, storage: kind === 'logged' ? this.#view.lake : this.storage });
     return { layer: { kind, stamp, sql: filesSql(table, { files, paths }), rows: rowsOf(files) }, files, paths };
   }
 }

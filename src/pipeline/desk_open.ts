@@ -9,9 +9,11 @@ import { join } from 'node:path';
 import { limits } from '../base/limits.ts';
 import type { Walls } from '../catalog/walls.ts';
 import type { Desk, DeskCheck, DeskOptions, DeskQuestion, DeskRows, TableNow } from './desk.ts';
+import { DeskCluster } from './desk_cluster.ts';
 import type { Asker } from './desk_engine.ts';
 import { Lane } from './desk_lane.ts';
 import { DeskSite } from './desk_site.ts';
+import type { TableStand } from './desk_stands.ts';
 import { StatementWatch } from './desk_watch.ts';
 import { PeopleProcess } from './people_process.ts';
 
@@ -27,6 +29,8 @@ interface Loaded {
   of: ReturnType<DeskOptions['current']>;
   site: DeskSite;
   people: PeopleProcess;
+  /** Answers before the others, where the site has one. */
+  cluster: DeskCluster | undefined;
   /** Statements under way. */
   users: number;
 }
@@ -85,11 +89,11 @@ class OpenDesk implements Desk {
   }
 
   async table(name: string, walls?: Walls): Promise<TableNow | undefined> {
-    return (await this.#current().site.source(name, walls))?.now;
+    return (await this.#stand(name, walls))?.now;
   }
 
   async files(name: string, walls?: Walls) {
-    return (await this.#current().site.source(name, walls))?.files;
+    return (await this.#stand(name, walls))?.files;
   }
 
   loggedRows(name: string): Promise<number | undefined> {
@@ -110,7 +114,7 @@ class OpenDesk implements Desk {
     const all = [...(this.#now ? [this.#now] : []), ...this.#retired];
     this.#now = undefined;
     this.#retired.clear();
-    for (const { site, people } of all) await Promise.all([site.close(), people.close()]);
+    for (const one of all) await closeLoaded(one);
     await rm(this.#folder, { recursive: true, force: true });
   }
 
@@ -142,15 +146,25 @@ class OpenDesk implements Desk {
       if (this.#retired.has(loaded)) void this.#tidy();
     };
     try {
-      if (lane === 'person') return { engine: loaded.people.asker(walls), watch, end };
-      const { engine, leave: left } = await watch.work(() => loaded.site.engine(lane, walls));
-      release = left;
+      const embedded = async (): Promise<Asker> => {
+        if (lane === 'person') return loaded.people.asker(walls);
+        const { engine, leave: left } = await loaded.site.engine(lane, walls);
+        if (ended) left();
+        release = left;
+        return engine;
+      };
+      const engine = loaded.cluster?.asker({ walls, lane, embedded }) ?? (await watch.work(embedded));
       return { engine, watch, end };
     } catch (thrown) {
       watch.end();
       end();
       throw thrown;
     }
+  }
+
+  #stand(name: string, walls: Walls | undefined): Promise<TableStand | undefined> {
+    const { cluster, site } = this.#current();
+    return (cluster ?? site).stand(name, walls);
   }
 
   #current(): Loaded {
@@ -160,12 +174,15 @@ class OpenDesk implements Desk {
     if (this.#now) this.#retired.add(this.#now);
     const { store, clock } = this.#options;
     const folder = join(this.#folder, String(++this.#sites));
-    const { lakeFolder, stateFile } = site;
+    const { storage, state, dataFolder } = site;
     const tables = { datasets: [...catalog.datasets.values()], models: [...catalog.models.values()] };
+    const desk = new DeskSite({ site, catalog, store, clock, folder: join(folder, 'panels') });
+    const asked = { site: desk, storage, catalog, folder: join(folder, 'cluster') };
     this.#now = {
       of: { site, catalog },
-      site: new DeskSite({ site, catalog, store, clock, folder: join(folder, 'panels') }),
-      people: new PeopleProcess({ lakeFolder, stateFile, ...tables, folder: join(folder, 'people') }),
+      site: desk,
+      cluster: site.engine.kind === 'trino' ? new DeskCluster({ ...asked, place: site.engine }) : undefined,
+      people: new PeopleProcess({ storage, state, dataFolder, ...tables, folder: join(folder, 'people') }),
       users: 0,
     };
     void this.#tidy();
@@ -176,9 +193,12 @@ class OpenDesk implements Desk {
     for (const loaded of this.#retired) {
       if (loaded.users > 0) continue;
       this.#retired.delete(loaded);
-      await Promise.all([loaded.site.close(), loaded.people.close()]);
+      await closeLoaded(loaded);
     }
     await this.#now?.site.closeIdle();
     await this.#now?.people.closeIdle(limits.deskIdleMs);
   }
 }
+
+const closeLoaded = ({ site, people, cluster }: Loaded): Promise<unknown> =>
+  Promise.all([site.close(), people.close(), cluster?.close()]);

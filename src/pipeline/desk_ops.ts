@@ -1,6 +1,5 @@
 // The product's own tables in an engine of the desk: copied again when the state has changed, and only those that a statement names.
 
-import { sql } from 'kysely';
 import { limits } from '../base/limits.ts';
 import type { DuckDbEngine } from '../engine/duckdb.ts';
 import type { Store } from '../store/store.ts';
@@ -40,8 +39,6 @@ export class DeskOps {
   async #now(): Promise<Filled> {
     const at = performance.now();
     if (this.#store === undefined) return { state: 'none', at };
-    const { rows: others } = await sql<{ data_version: number }>`pragma data_version`.execute(this.#store.db);
-    const { rows: own } = await sql<{ n: number }>`select total_changes() as n`.execute(this.#store.db);
-    return { state: `${others[0]?.data_version}/${own[0]?.n}`, at };
+    return { state: await this.#store.stamp(), at };
   }
 }

@@ -6,19 +6,21 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import { isView } from '../catalog/catalog.ts';
-import { seesStored, type Walls, wallsKey } from '../catalog/walls.ts';
-import type { Site } from '../config/config.ts';
+import { seesStored, type Walls, wallsKey, wallsWithin } from '../catalog/walls.ts';
 import { type DuckDbEngine, openDuckDb } from '../engine/duckdb.ts';
+import type { Snapshot } from '../lake/delta.ts';
 import { hotFolderOf } from '../lake/overlay.ts';
+import { type LakePlace, readableFolder } from '../lake/place.ts';
 import type { Store } from '../store/store.ts';
 import { type DeskEngine, openDeskEngine, type Sourced } from './desk_engine.ts';
 import { DeskLake, type TableSource, type TablesOf, viewSource } from './desk_lake.ts';
 import { DeskOps } from './desk_ops.ts';
+import { DeskStands, type TableStand } from './desk_stands.ts';
 import { opsTables } from './ops_tables.ts';
 import { WalledTables } from './walled.ts';
 
 export interface DeskSiteOptions {
-  site: Pick<Site, 'lakeFolder' | 'stateFile'>;
+  site: LakePlace;
   catalog: TablesOf;
   /** Undefined where there is no state yet. */
   store: Store | undefined;
@@ -36,6 +38,7 @@ interface Walled {
 export class DeskSite {
   readonly #options: DeskSiteOptions;
   readonly #lake: DeskLake;
+  readonly #stands = new DeskStands();
   readonly #engines = new Map<string, Promise<DeskEngine>>();
   readonly #walled = new Map<string, Walled>();
   /** Reads logs, parses statements and copies rows; no statement of anybody runs on it. */
@@ -62,6 +65,28 @@ export class DeskSite {
   /** A table of the lake within walls; undefined where it is not to be known. */
   async source(name: string, walls: Walls | undefined): Promise<TableSource | undefined> {
     return (await this.#sources([name], walls)).at(-1)?.source;
+  }
+
+  /** How a table stands within walls; undefined where it is not to be known. Only walls inside of data files cost the reading of them. */
+  async stand(name: string, walls: Walls | undefined): Promise<TableStand | undefined> {
+    const table = this.#lake.table(name);
+    const isOfFiles = table !== undefined && !isView(table) && this.sees(name, walls);
+    if (!isOfFiles || (walls !== undefined && Object.keys(wallsWithin(walls, table)).length > 0))
+      return this.source(name, walls);
+    return this.#stands.of(table, (await this.look([table.name])).get(table.name), walls);
+  }
+
+  /** Stored tables as they are seen now, by name, all of one look. */
+  async look(names: readonly string[]): Promise<Map<string, Snapshot | undefined>> {
+    const tables = names.flatMap(name => this.#lake.table(name) ?? []);
+    if (tables.length > 0) await this.#makeFolder();
+    const snapshots = await this.#lake.snapshots(tables);
+    return new Map(tables.map(({ name }, i) => [name, snapshots[i]]));
+  }
+
+  /** What judges statements; none of anybody runs on it. */
+  parser(): Promise<DuckDbEngine> {
+    return this.#our();
   }
 
   /** Rows of a table in its log; undefined where there is no such table. */
@@ -195,8 +220,9 @@ export class DeskSite {
     const inside = walls !== undefined;
     const names = [...catalog.datasets.keys(), ...catalog.models.keys(), ...opsTables.map(table => table.name)];
     const own = join(folder, `engine-${randomUUID()}`);
-    const { lakeFolder, stateFile } = this.#options.site;
-    const readable = walls === undefined ? [lakeFolder, hotFolderOf(stateFile)] : [this.#walledOf(walls).folder];
+    const { site } = this.#options;
+    const readable =
+      walls === undefined ? [readableFolder(site), hotFolderOf(site.dataFolder)] : [this.#walledOf(walls).folder];
     // An engine takes real paths, which only a folder that is there has.
     for (const one of readable) await mkdir(one, { recursive: true });
     return openDeskEngine({

@@ -13,7 +13,6 @@ import type { Unpackers } from '../sources/unpack.ts';
 import { confirmFile, type FileOutcome, sameContent } from '../store/ledger.ts';
 import type { FileRow } from '../store/tables.ts';
 import { constantsOf, type PendingFile, taskFor } from './batches.ts';
-import { nextChange } from './change_numbers.ts';
 import { dirtiedByDimension } from './dimension_dirt.ts';
 import { changedStretches, foldSnapshot, type Refused, type Told, type Version } from './dimension_fold.ts';
 import { DimensionRows, stagedDataset } from './dimension_rows.ts';
@@ -23,6 +22,7 @@ import type { Progress } from './progress.ts';
 import { makeChange } from './settle.ts';
 import { ensureTable, type OpenSite } from './site.ts';
 import { failedOutcome, outcomeOf } from './sort_files.ts';
+import { type TableTurn, withTurn } from './turns.ts';
 
 export interface DimensionToLoad {
   dataset: DimensionDataset;
@@ -40,7 +40,12 @@ export async function loadDimension(open: OpenSite, wanted: DimensionToLoad): Pr
   const ordered = await inOrder(open, wanted);
   const outcomes: FileOutcome[] = [];
   for (let first = 0; first < ordered.length; first += atOnce)
-    outcomes.push(...(await loadSome(open, { ...wanted, snapshots: ordered.slice(first, first + atOnce) })));
+    outcomes.push(
+      // All of it in the table's turn: what is folded stands on the whole of what the table holds.
+      ...(await withTurn(open, { table: wanted.dataset.name }, turn =>
+        loadSome(open, { ...wanted, turn, snapshots: ordered.slice(first, first + atOnce) }),
+      )),
+    );
   return outcomes;
 }
 
@@ -92,12 +97,12 @@ type Unpacking = Snapshot & { unpacked: Unpacked & { state: 'unpacked' } };
 
 async function loadSome(
   open: OpenSite,
-  { snapshots, ...wanted }: DimensionToLoad & { snapshots: readonly Snapshot[] },
+  { snapshots, turn, ...wanted }: DimensionToLoad & { snapshots: readonly Snapshot[]; turn: TableTurn },
 ): Promise<FileOutcome[]> {
   const { dataset, progress } = wanted;
   const before = await (await ensureTable(open, dataset.name)).snapshot();
   const rows = await DimensionRows.open(open, { dataset, snapshot: before });
-  const change = await nextChange(open);
+  const change = turn.id;
   const { read, outcomes } = await unpackAll(open, { ...wanted, snapshots });
   const { versions, told } = await foldAll(open, { ...wanted, read, rows });
   const counts = rows.countByFile(versions);
@@ -112,10 +117,8 @@ async function loadSome(
   }
   const isChanged = versions.length !== rows.versions.length || versions.some(one => !rows.versions.includes(one));
   const stretches = changedStretches(rows.versions, versions);
-  await makeChange(open, {
-    id: change,
+  await makeChange(open, turn, {
     kind: 'load',
-    table: dataset.name,
     change: {
       operation: 'RESTATE',
       add: isChanged ? await rows.write(versions, change) : [],
@@ -198,7 +201,12 @@ async function unpackAll(
     const unpacked = await unpackers.unpack(taskFor(snapshot.pending, options));
     if (unpacked.state === 'failed') outcomes.push(failedOutcome(snapshot.pending, unpacked.reason));
     else if (row.again === 'changed' && row.etag === unpacked.hash && row.ingested_at !== null)
-      await confirmFile(open.store.db, { id: row.id, modifiedMs: found.modifiedMs, state: 'ingested' });
+      await confirmFile(open.store.db, {
+        id: row.id,
+        modifiedMs: found.modifiedMs,
+        state: 'ingested',
+        tag: found.object?.etag,
+      });
     else read.push({ ...snapshot, unpacked });
   }
   return { read, outcomes };

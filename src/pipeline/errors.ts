@@ -15,7 +15,10 @@ export const fail = errorTable({
   } satisfies ErrorSpec<{ path: string }>,
   source_unreadable: {
     message: f => `The source ${f.source} could not be read: ${f.folder}: ${f.reason}.`,
-    hint: 'Everything else was taken. Give this user the right to read the folder and run again.',
+    hint: f =>
+      f.folder.startsWith('s3://')
+        ? 'Everything else was taken, and nothing is lost while the bucket keeps it. See `tallylight doctor`, and run again.'
+        : 'Everything else was taken. Give this user the right to read the folder and run again.',
     retryable: true,
   } satisfies ErrorSpec<{ source: string; folder: string; reason: string }>,
   topic_unreadable: {
@@ -47,6 +50,15 @@ export const fail = errorTable({
       `The state knows changes up to number ${f.known}, but the lake's table ${f.table} has number ${f.found}, and the lake's own copy of the ledger (_ledger) does not reach there.`,
     hint: 'Put back the newest backup of the state or of the lake folder _ledger. Without either, move the lake away and ingest everything again.',
   } satisfies ErrorSpec<{ known: number; table: string; found: number }>,
+  workers_many: {
+    message: f => `${f.most} processes work beside passes on this machine already.`,
+    hint: 'End some of them; each needs a processor and a gigabyte of memory to be of use.',
+  } satisfies ErrorSpec<{ most: number }>,
+  work_overtaken: {
+    message: f => `Another process took over ${f.what} while this one paused; what it had made is dropped.`,
+    hint: 'Nothing is lost: the work is done again, by whoever has it now. Where this comes often, the machine is overloaded.',
+    retryable: true,
+  } satisfies ErrorSpec<{ what: string }>,
   audience_unknown: {
     message: f => `There is no audience ${f.name} in tallylight.yaml.${didYouMean(f.name, f.known)}`,
     hint: f =>
@@ -81,3 +93,7 @@ export const fail = errorTable({
 /** An error that another process of ours told, as it was there. */
 export const errorTold = ({ code, message, hint, facts, retryable, usage }: ToldError): AppError =>
   new AppError(code, { ...facts }, { message: () => message, ...(hint !== undefined && { hint }), retryable, usage });
+
+/** True where others were faster, or took over: what is left of the work is done by whoever has it. */
+export const isOvertaken = (thrown: unknown): boolean =>
+  thrown instanceof AppError && (thrown.code === 'work_overtaken' || thrown.code === 'commit_conflict');

@@ -129,8 +129,8 @@ async function publishAll(options: FeedPublishingOptions, held: Held): Promise<F
       });
     }),
   );
-  await held.places.settle();
-  return tried.flat();
+  const unsettled = await held.places.settle();
+  return [...tried.flat(), ...unsettled.map(({ place, error }) => ({ feed: 'manifest.json', place, error }))];
 }
 
 interface One {
@@ -165,7 +165,7 @@ async function publishOne(
 
 /** A key that goes by itself is set again before it would. */
 function isDue(target: FeedTarget, publishedAt: string | null, clock: Clock): boolean {
-  if (target.to === 'folder') return false;
+  if (target.to !== 'redis') return false;
   return publishedAt === null || clock.now().getTime() - Date.parse(publishedAt) >= (target.keepSeconds * 1000) / 2;
 }
 

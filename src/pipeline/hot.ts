@@ -8,4 +8,4 @@ import type { OpenSite } from './site.ts';
 export const hotFrom = (now: Date): Date => new Date(Math.floor(now.getTime() / hourMs) * hourMs - hourMs);
 
 /** True while a stream builds the minutes of the site. */
-export const hasStream = ({ site }: Pick<OpenSite, 'site'>): boolean => isHeld(hotFolderOf(site.stateFile));
+export const hasStream = ({ site }: Pick<OpenSite, 'site'>): boolean => isHeld(hotFolderOf(site.dataFolder));

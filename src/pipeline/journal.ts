@@ -11,12 +11,12 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { limits } from '../base/limits.ts';
 import type { Storage, StoredObject } from '../lake/storage.ts';
 import { unsettledChanges } from '../store/changes.ts';
+import { changeCounter, heldClaims, turnOf } from '../store/claims.ts';
 import { type CopiedRow, copyRows } from '../store/copy.ts';
 import type { RejectedLine } from '../store/ledger.ts';
 import type { Db } from '../store/store.ts';
 import type { FileRow } from '../store/tables.ts';
-import { changeCounter } from './change_numbers.ts';
-import type { Outcome } from './outcome.ts';
+import { nothing, type Outcome } from './outcome.ts';
 import type { OpenSite } from './site.ts';
 
 const folder = '_ledger/';
@@ -24,12 +24,14 @@ const folder = '_ledger/';
 /** A change as the journal keeps it. */
 export interface JournalEntry {
   id: number;
-  kind: 'load' | 'build';
+  kind: 'load' | 'build' | 'fence';
   table: string;
   outcome: Outcome;
   at: string;
   /** The ledger's rows of the files in the outcome, as they were before it: their numbers stand in the data files. */
   files: FileRow[];
+  /** Of a fence that is in the table's log: the change that did not come in before it, and never will. */
+  fences?: number;
 }
 
 const keyOf = (id: number, ending: string): string => `${folder}${String(id).padStart(12, '0')}.${ending}`;
@@ -46,6 +48,21 @@ export async function journalEntry(
   }
   const entry: JournalEntry = { ...change, files };
   return { key: keyOf(change.id, 'json'), content: Buffer.from(JSON.stringify(entry)) };
+}
+
+/** Makes the entry of a fence, which changes nothing. */
+export function fenceEntry(fence: Pick<JournalEntry, 'id' | 'table' | 'at'> & { fences: number }): {
+  key: string;
+  content: Uint8Array;
+} {
+  const entry: JournalEntry = { ...fence, kind: 'fence', outcome: nothing, files: [] };
+  return { key: keyOf(entry.id, 'json'), content: Buffer.from(JSON.stringify(entry)) };
+}
+
+/** Takes back fences against a change that is in the log after all: none of them was committed. */
+export async function dropFences(storage: Storage, change: number): Promise<void> {
+  for (const { id, object } of (await listJournal(storage)).entries)
+    if (id > change && (await readEntry(storage, object)).fences === change) await storage.delete(object.key);
 }
 
 /** What the journal holds. */
@@ -116,20 +133,30 @@ export async function gatherJournal(
   const journal = await listJournal(storage);
   const bytes = journal.entries.reduce((sum, { object }) => sum + object.bytes, 0);
   const enough = journal.entries.length >= atLeast && bytes >= (journal.copy?.object.bytes ?? 0);
-  if (enough && (await unsettledChanges(store.db)).length === 0) {
-    const counter = await store.db
-      .selectFrom('counters')
-      .selectAll()
-      .where('name', '=', changeCounter)
-      .executeTakeFirst();
+  if (enough) {
     const file = join(scratch, 'ledger.copy.gz');
-    await pipeline(Readable.from(linesOf(store.db)), createGzip(), createWriteStream(file));
-    await storage.putFile(keyOf(Number(counter?.value ?? 0), 'copy.gz'), file);
-    open.step('journal gathered');
-    journal.past = (await listJournal(storage)).past;
+    // As of one instant: others may go on changing the lake, and what they do has entries with higher numbers.
+    const newest = await store.snapshot(db => copyWhole(db, file));
+    if (newest !== undefined) {
+      await storage.putFile(keyOf(newest, 'copy.gz'), file);
+      open.step('journal gathered');
+      journal.past = (await listJournal(storage)).past;
+    }
   }
   for (const { key } of journal.past) await storage.delete(key);
   return journal.past.length;
+}
+
+/**
+ * Copies the store into a file. Gives the number up to which it knows of all changes; undefined when some with a lower number is under way,
+ * whose outcome the copy would not have.
+ */
+async function copyWhole(db: Db, file: string): Promise<number | undefined> {
+  const turns = (await heldClaims(db)).filter(claim => claim.name.startsWith(turnOf('')));
+  if (turns.length > 0 || (await unsettledChanges(db)).length > 0) return undefined;
+  const counter = await db.selectFrom('counters').selectAll().where('name', '=', changeCounter).executeTakeFirst();
+  await pipeline(Readable.from(linesOf(db)), createGzip(), createWriteStream(file));
+  return Number(counter?.value ?? 0);
 }
 
 async function* linesOf(db: Db): AsyncGenerator<string> {

@@ -12,9 +12,9 @@ import { type Dataset, type Model, tableOf } from '../catalog/catalog.ts';
 import type { DuckDbEngine } from '../engine/duckdb.ts';
 import { openDuckDb } from '../engine/duckdb.ts';
 import type { OverlayTable, Snapshot } from '../lake/delta.ts';
-import { openFolder } from '../lake/folder.ts';
 import { type DeltaTable, openTable } from '../lake/log.ts';
 import { holdOverlay, hotFolderOf, type OverlayHold } from '../lake/overlay.ts';
+import { type LakePlace, openStorage, readableFolder } from '../lake/place.ts';
 import { folderOf, schemaOf } from '../models/build.ts';
 import { LakeView } from './lake_view.ts';
 
@@ -60,7 +60,7 @@ interface Hot {
 
 /** A lake with a writer of overlays, and what everybody ought to see of it. */
 class Machine {
-  readonly site: { lakeFolder: string; stateFile: string };
+  readonly site: LakePlace;
   readonly #logs = new Map<Name, DeltaTable>();
   /** What the logs hold. */
   logged: Record<Name, string[]> = { 'site.scans': [], 'site.readings': [] };
@@ -73,10 +73,10 @@ class Machine {
   #files = 0;
 
   constructor(folder: string) {
-    this.site = { lakeFolder: join(folder, 'lake'), stateFile: join(folder, 'data', 'state.db') };
+    this.site = { storage: { kind: 'folder', folder: join(folder, 'lake') }, dataFolder: join(folder, 'data') };
     for (const name of names) {
       const options = { clock, scratch, runSql, commitsPerCheckpoint: 3 };
-      this.#logs.set(name, openTable(openFolder(this.site.lakeFolder), folderOf(name), options));
+      this.#logs.set(name, openTable(openStorage(this.site), folderOf(name), options));
     }
   }
 
@@ -92,7 +92,7 @@ class Machine {
 
   /** The writer takes in records, puts some of its files together, and shows it all; over the newest versions if those moved. */
   async tick(adds: number, leave: number): Promise<void> {
-    this.hold ??= holdOverlay({ hotFolder: hotFolderOf(this.site.stateFile) });
+    this.hold ??= holdOverlay({ hotFolder: hotFolderOf(this.site.dataFolder) });
     for (const name of names) {
       if (this.hot[name].version !== this.versions[name]) this.hot[name] = empty(this.versions[name]);
       const hot = this.hot[name];
@@ -254,7 +254,7 @@ test('over a log that does not know its version any more it is none, for all tab
     await machine.other('site.scans', false);
     await machine.other('site.readings', false);
     await machine.tick(1, 0);
-    await rm(join(machine.site.lakeFolder, 'site', 'scans'), { recursive: true });
+    await rm(join(readableFolder(machine.site), 'site', 'scans'), { recursive: true });
     expect(await seenBy(machine.view())).toEqual([[], machine.logged['site.readings']]);
     expect(await seenBy(machine.view(), ['site.readings'])).toEqual(statesOf(machine.expected(), ['site.readings']));
   }));

@@ -10,18 +10,17 @@ import { limits } from '../base/limits.ts';
 import { ident } from '../base/sql.ts';
 import type { Dataset, Model } from '../catalog/catalog.ts';
 import { noRowsSql } from '../catalog/empty_table.ts';
-import type { Site } from '../config/config.ts';
 import type { RunSql } from '../lake/checkpoint.ts';
 import type { DataFile, OverlayTable, Snapshot } from '../lake/delta.ts';
-import { openFolder } from '../lake/folder.ts';
 import { type DeltaTable, openTable } from '../lake/log.ts';
 import { type FoundOverlay, hotFolderOf, type OverlayReader, openOverlay, overlaid, withHot } from '../lake/overlay.ts';
+import { type LakePlace, openStorage } from '../lake/place.ts';
 import { readFilesSql } from '../lake/read_sql.ts';
 import type { Storage } from '../lake/storage.ts';
 import { folderOf, schemaOf } from '../models/build.ts';
 
 export interface LakeViewOptions {
-  site: Pick<Site, 'lakeFolder' | 'stateFile'>;
+  site: LakePlace;
   clock: Clock;
   /** A local folder for what reading a log needs. */
   scratch: string;
@@ -31,8 +30,8 @@ export interface LakeViewOptions {
 }
 
 /** The lake as readers find its files: hot ones too. */
-export const openToRead = ({ lakeFolder, stateFile }: LakeViewOptions['site']): Storage =>
-  withHot(openFolder(lakeFolder), hotFolderOf(stateFile));
+export const openToRead = (site: LakePlace, lake = openStorage(site)): Storage =>
+  withHot(lake, hotFolderOf(site.dataFolder));
 
 interface Looked {
   delta: DeltaTable;
@@ -48,6 +47,8 @@ interface Laid {
 }
 
 export class LakeView {
+  /** The lake without what is hot. */
+  readonly lake: Storage;
   readonly storage: Storage;
   readonly #options: LakeViewOptions;
   readonly #lookMs: number;
@@ -65,8 +66,9 @@ export class LakeView {
   constructor(options: LakeViewOptions) {
     this.#options = options;
     this.#lookMs = options.lookMs ?? 0;
-    this.#reader = openOverlay(hotFolderOf(options.site.stateFile));
-    this.storage = openToRead(options.site);
+    this.#reader = openOverlay(hotFolderOf(options.site.dataFolder));
+    this.lake = openStorage(options.site);
+    this.storage = openToRead(options.site, this.lake);
   }
 
   /** Some tables as they are now, in their order; undefined where nothing was written yet. */
@@ -170,7 +172,7 @@ export class LakeView {
     const known = this.#looked.get(name);
     if (known) return known;
     const { clock, scratch, runSql } = this.#options;
-    const delta = openTable(openFolder(this.#options.site.lakeFolder), folderOf(name), { clock, scratch, runSql });
+    const delta = openTable(this.lake, folderOf(name), { clock, scratch, runSql });
     const looked = { delta, at: Number.NEGATIVE_INFINITY, snapshot: undefined, look: undefined };
     this.#looked.set(name, looked);
     return looked;

@@ -8,7 +8,6 @@ import {
   type LoadedInterval,
   markDirty,
   noteLoaded,
-  type Span,
   setTableHash,
   settleBuilt,
   tableHash,
@@ -16,13 +15,14 @@ import {
 import { countRows, type FileOutcome, type ReadRejects, settleFiles } from '../store/ledger.ts';
 import { settleMinutes } from '../store/minutes.ts';
 import type { Db } from '../store/store.ts';
+import { type Dirty, toMark } from './quiet.ts';
 import { unshadow } from './scan.ts';
 
 /** What the store is told once the lake has a change. */
 export interface Outcome {
   files: FileOutcome[];
   loaded: LoadedInterval[];
-  dirty: { table: string; spans: Span[]; reason: string }[];
+  dirty: Dirty[];
   built: BuiltInterval[];
   /** Ledger numbers of files whose old records left: what they had hidden must be read again. */
   left: number[];
@@ -48,17 +48,24 @@ export async function applyOutcome(
   await settleFiles(db, { outcomes: outcome.files, at, moreRejects });
   await countRows(db, outcome.counts ?? []);
   await noteLoaded(db, { table, intervals: outcome.loaded, at });
-  for (const { table: model, spans, reason } of outcome.dirty) await markDirty(db, { table: model, spans, reason, at });
-  if (outcome.hash !== null) await noteHash(db, { table, hash: outcome.hash, at });
+  // Quiet minutes are those between all that is known, so they are found here.
+  for (const dirty of outcome.dirty) for (const marks of await toMark(db, dirty)) await markDirty(db, { ...marks, at });
+  if (outcome.hash !== null) await noteHash(db, { table, hash: outcome.hash, built: outcome.built, at });
   await settleBuilt(db, { table, intervals: outcome.built, at });
   const minutes = outcome.built.filter(isMinute);
   await settleMinutes(db, { table, intervals: minutes, at, ...(outcome.marked && { marked: outcome.marked }) });
 }
 
 /** A model that was built by another text than before: what it built earlier no longer holds. */
-async function noteHash(db: Db, { table, hash, at }: { table: string; hash: string; at: string }): Promise<void> {
+async function noteHash(
+  db: Db,
+  { table, hash, built, at }: { table: string; hash: string; built: readonly BuiltInterval[]; at: string },
+): Promise<void> {
   if ((await tableHash(db, table)) === hash) return;
-  const spans = (await intervalsOf(db, table)).map(row => ({ start: row.interval_start, end: row.interval_end }));
+  const now = new Set(built.map(({ start }) => start));
+  const spans = (await intervalsOf(db, table))
+    .map(row => ({ start: row.interval_start, end: row.interval_end }))
+    .filter(({ start }) => !now.has(start));
   await markDirty(db, { table, spans, reason: 'model changed', at });
   await setTableHash(db, { name: table, hash });
 }

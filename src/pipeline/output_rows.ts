@@ -7,7 +7,8 @@ import type { ResultShape } from '../delivery/result_tables.ts';
 import { collect } from '../engine/engine.ts';
 import { isByMinute } from '../models/models.ts';
 import type { Span } from '../store/intervals.ts';
-import { openReader, type Reader } from './reader.ts';
+import { openReader } from './reader.ts';
+import type { Reader } from './reading.ts';
 import type { OpenSite } from './site.ts';
 
 /** What is needed to write outputs; of an open site, or of the parts of one. */

@@ -3,7 +3,7 @@
 // only after its database said so.
 
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { hourMs, minuteMs } from '../base/clock.ts';
 import { reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
@@ -61,7 +61,7 @@ export interface OutputsWritten {
 export async function writeOutputs(open: OutputsSite, options: WriteOptions = {}): Promise<OutputsWritten> {
   const written: OutputsWritten = { minutes: 0, waiting: 0, problems: [], busy: false };
   const { site, store } = open;
-  const lock = lockFile({ path: join(dirname(site.stateFile), 'outputs.lock'), waitMs: 0 });
+  const lock = lockFile({ path: join(site.dataFolder, 'outputs.lock'), waitMs: 0 });
   if (lock === undefined) return { ...written, busy: true };
   const reader = openMinuteReader(open);
   try {

@@ -7,7 +7,7 @@ import { AppError, reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import type { Value } from '../engine/engine.ts';
 import { engineError } from '../engine/errors.ts';
-import { openStoreToRead } from '../store/store.ts';
+import { openStoreToRead } from '../store/open.ts';
 import { DeskSite } from './desk_site.ts';
 import type { FromPeople, PeopleSite, Statement, ToldError, ToPeople } from './people_messages.ts';
 
@@ -131,7 +131,7 @@ function told(thrown: unknown): ToldError {
 
 async function openPeople({ datasets, models, ...site }: PeopleSite): Promise<People> {
   const byName = <T extends { name: string }>(things: T[]) => new Map(things.map(thing => [thing.name, thing]));
-  const store = await openStoreToRead({ path: site.stateFile, scratch: site.folder });
+  const store = await openStoreToRead(site.state, { scratch: site.folder });
   const catalog = { datasets: byName(datasets), models: byName(models) };
   return new People(new DeskSite({ site, catalog, store, clock: systemClock, folder: site.folder }));
 }

@@ -2,13 +2,15 @@
 
 import type { Dataset, Model } from '../catalog/catalog.ts';
 import type { Walls } from '../catalog/walls.ts';
+import type { StatePlace, StoragePlace } from '../config/places.ts';
 import type { ResultColumn, Value } from '../engine/engine.ts';
 import type { Reading } from './desk_engine.ts';
 
 /** What the process has to know of the site; it is told first, and no more of it. */
 export interface PeopleSite {
-  lakeFolder: string;
-  stateFile: string;
+  storage: StoragePlace;
+  state: StatePlace;
+  dataFolder: string;
   /** Its own folder. */
   folder: string;
   datasets: Dataset[];

@@ -9,10 +9,12 @@ import { counted } from '../base/names.ts';
 import { openChannels } from '../delivery/channels.ts';
 import type { Outbox } from '../delivery/outbox.ts';
 import { iso } from '../models/models.ts';
+import { folderOfPrefix } from '../sources/bucket_listing.ts';
 import { nextDelivery } from '../store/deliveries.ts';
 import { forgetRuns } from '../store/runs.ts';
 import type { FileRow } from '../store/tables.ts';
 import type { PendingFile } from './batches.ts';
+import { readQueues } from './bucket_queues.ts';
 import { buildPlanned, planSite } from './build.ts';
 import { refreshDimensions } from './database_sources.ts';
 import { nextDue } from './due.ts';
@@ -26,11 +28,12 @@ import { type Notifier, openNotifier } from './notify.ts';
 import { alertsStage, deliverStage, reportsStage } from './outgoing.ts';
 import { knownProblems, writeOutputs } from './outputs.ts';
 import { scanSource } from './scan.ts';
+import { scanBucket } from './scan_bucket.ts';
 import { locateSegment, scanSegments } from './segments.ts';
 import { settleChanges } from './settle.ts';
 import type { OpenSite } from './site.ts';
 import { runStages, type Stage } from './stages.ts';
-import { compactSite, expireSite, sweepSite } from './tidy.ts';
+import { compactSite, expireSite, sweepSite, trimSite } from './tidy.ts';
 
 /** What a pass found wrong without failing: for `--strict`. */
 export interface PassNotes {
@@ -66,11 +69,11 @@ export const settleStage = (open: OpenSite): Stage => ({
 export const ingestStage = (
   open: OpenSite,
   notes: PassNotes,
-  { release = false, rescan = true }: { release?: boolean; rescan?: boolean } = {},
+  { release = false, rescan = true, whole = false }: { release?: boolean; rescan?: boolean; whole?: boolean } = {},
 ): Stage => ({
   name: 'ingest',
   work: async progress => {
-    if (rescan) await scanAll(open, notes);
+    if (rescan) await scanAll(open, { notes, whole });
     const streams = hasStream(open);
     notes.ingested = await ingestPending(open, {
       release,
@@ -78,6 +81,7 @@ export const ingestStage = (
       locate: row => (streams && locateSegment(open, row) ? undefined : locate(open, row)),
       progress,
     });
+    for (const { source, reason } of notes.ingested.away) closeSource(open, { notes, source, reason });
     const [closed] = notes.closedSources;
     if (closed !== undefined) throw fail('source_unreadable', closed);
     const [away] = notes.closedDatabases;
@@ -89,7 +93,8 @@ export const ingestStage = (
   goesOn: thrown => thrown instanceof AppError && /^(source|database|topic)_unreadable$/.test(thrown.code),
 });
 
-async function scanAll(open: OpenSite, notes: PassNotes): Promise<void> {
+/** `whole`: also what is listed in part otherwise, because somebody asks. */
+async function scanAll(open: OpenSite, { notes, whole }: { notes: PassNotes; whole: boolean }): Promise<void> {
   for (const { source, reason } of (await refreshDimensions(open)).problems) {
     notes.closedDatabases.push({ source, reason });
     notes.problems.push(`${source} cannot be read: ${reason}`);
@@ -102,17 +107,38 @@ async function scanAll(open: OpenSite, notes: PassNotes): Promise<void> {
   }
   // First, because what was collected came before this pass began.
   if (!hasStream(open)) await scanSegments(open);
+  const queues = await readQueues(open);
+  for (const { source, reason } of queues.problems) {
+    notes.problems.push(`${source}: ${reason}`);
+    open.tell(`${source} is listed instead: ${reason}`);
+  }
   for (const source of open.site.sources.values()) {
     // A topic lies in segments.
     if (source.from === 'kafka' || !open.catalog.datasets.has(source.dataset)) continue;
-    const { problems } = await scanSource(open, source);
+    const { problems } =
+      source.from === 's3'
+        ? await scanBucket(open, source, { whole, told: queues.told.has(source.name) })
+        : await scanSource(open, source);
     for (const { path, reason } of problems) {
-      if (path === '.') notes.closedSources.push({ source: source.name, folder: source.path, reason });
-      const words = `${source.name}: ${path === '.' ? source.path : path} cannot be read: ${reason}`;
-      notes.problems.push(words);
-      open.tell(words);
+      if (path === '.') closeSource(open, { notes, source: source.name, reason });
+      else tellProblem(open, { notes, words: `${source.name}: ${path} cannot be read: ${reason}` });
     }
   }
+}
+
+/** Notes a source that cannot be read now. */
+function closeSource(
+  open: OpenSite,
+  { notes, source, reason }: { notes: PassNotes; source: string; reason: string },
+): void {
+  const folder = open.site.sources.get(source)?.path ?? '';
+  notes.closedSources.push({ source, folder, reason });
+  tellProblem(open, { notes, words: `${source}: ${folder} cannot be read: ${reason}` });
+}
+
+function tellProblem({ tell }: OpenSite, { notes, words }: { notes: PassNotes; words: string }): void {
+  notes.problems.push(words);
+  tell(words);
 }
 
 /** Where a ledger's file can be opened now; undefined when its source is no longer configured. */
@@ -121,19 +147,19 @@ export function locate(open: OpenSite, row: FileRow): PendingFile | undefined {
   if (segment !== undefined) return segment;
   const source = open.site.sources.get(row.source);
   if (!source) return undefined;
-  const found = {
-    source: row.source,
-    path: row.path,
-    absolute: join(source.path, row.path),
-    bytes: row.bytes,
-    modifiedMs: row.modified_ms,
-  };
-  return { row, found, format: source.format, options: source.options };
+  const { path, bytes, modified_ms: modifiedMs } = row;
+  const { format, options } = source;
+  const about = { source: row.source, path, bytes, modifiedMs };
+  if (source.from !== 's3') return { row, found: { ...about, absolute: join(source.path, path) }, format, options };
+  const key = `${folderOfPrefix(source.prefix)}${path}`;
+  const object = { bucket: source.place, key, etag: row.tag ?? '' };
+  return { row, found: { ...about, absolute: `${source.path}${path}`, object }, format, options };
 }
 
 /** The source that a path of the machine lies in, and its path there. */
 export function sourceOfPath(open: OpenSite, path: string): { name: string; inside: string } | undefined {
   for (const [name, source] of open.site.sources) {
+    if (source.from === 's3') continue;
     const inside = relative(resolve(source.path), resolve(path));
     if (inside !== '' && !inside.startsWith('..') && !inside.startsWith(sep)) return { name, inside };
     if (inside === '') return { name, inside: '' };
@@ -206,6 +232,7 @@ const tidyStage = (open: OpenSite): Stage => ({
     const expired = await expireSite(open);
     const compacted = await compactSite(open);
     const swept = await sweepSite(open);
+    await trimSite(open);
     await gatherJournal(open);
     await forgetRuns(open.store.db, iso(new Date(open.clock.now().getTime() - limits.runDays * dayMs)));
     return `${counted(compacted, 'partition')} compacted, ${counted(expired, 'file')} expired, ${counted(swept, 'file')} swept`;

@@ -6,7 +6,17 @@ import { iso } from '../models/models.ts';
 import { listFolder } from '../sources/folder.ts';
 import { formatNamed } from '../sources/formats/formats.ts';
 import type { FoundFile } from '../sources/sources.ts';
-import { confirmFile, enterFiles, filesOf, markGone, noteSeen, readAgain, shadowedBy } from '../store/ledger.ts';
+import { filesNamed } from '../store/bucket_listings.ts';
+import {
+  confirmFile,
+  enterFiles,
+  markGone,
+  noteSeen,
+  noteTag,
+  presentFiles,
+  readAgain,
+  shadowedBy,
+} from '../store/ledger.ts';
 import type { Db } from '../store/store.ts';
 import type { FileRow } from '../store/tables.ts';
 import type { OpenSite } from './site.ts';
@@ -30,10 +40,8 @@ export async function scanSource(open: OpenSite, source: SourceToScan): Promise<
   const hidden = problems.map(problem => problem.path);
   const gone = await open.store.transaction(async db => {
     await noteProblems(db, { source, problems, at: iso(open.clock.now()) });
-    const known = await filesOf(db, source.name);
-    const missing = [...known.values()].filter(
-      row => row.state !== 'gone' && row.format !== unlisted && !listed.has(row.path) && !isUnder(row.path, hidden),
-    );
+    const there = await presentFiles(db, source.name);
+    const missing = there.filter(row => !listed.has(row.path) && !isUnder(row.path, hidden));
     await markGone(
       db,
       missing.map(row => row.id),
@@ -52,7 +60,7 @@ async function noteProblems(
   { source, problems, at }: { source: SourceToScan; problems: readonly { path: string; reason: string }[]; at: string },
 ): Promise<void> {
   await db.deleteFrom('files').where('source', '=', source.name).where('format', '=', unlisted).execute();
-  const known = await filesOf(db, source.name);
+  const known = await filesNamed(db, { source: source.name, paths: problems.map(({ path }) => path) });
   for (const { path, reason } of problems) {
     if (path === '.' || known.has(path)) continue;
     const found = { source: source.name, path, absolute: '', bytes: 0, modifiedMs: 0 };
@@ -60,6 +68,9 @@ async function noteProblems(
     await enterFiles(db, [{ ...row, format: unlisted, state: 'failed', error: reason, period: at.slice(0, 13) }]);
   }
 }
+
+/** Files that are compared with the ledger at once: it may know millions, whose rows are never held together. */
+const filesAtOnce = 1_000;
 
 /** Enters files of a source into the ledger, as new, changed or come back. */
 export async function noteFound(
@@ -69,33 +80,50 @@ export async function noteFound(
   const at = iso(open.clock.now());
   const counts: Scanned = { found: 0, changed: 0, gone: 0, problems: [] };
   await open.store.transaction(async db => {
-    const known = await filesOf(db, source.name);
-    for (const file of files) {
-      const row = known.get(file.path);
-      if (!row) {
-        await enterFiles(db, [newRow(file, { source, at })]);
-        counts.found++;
-      } else if (await noteKnown(db, { row, file })) counts.changed++;
+    for (let from = 0; from < files.length; from += filesAtOnce) {
+      const some = files.slice(from, from + filesAtOnce);
+      const known = await filesNamed(db, { source: source.name, paths: some.map(file => file.path) });
+      const fresh = some.filter(file => !known.has(file.path));
+      await enterFiles(
+        db,
+        fresh.map(file => newRow(file, { source, at })),
+      );
+      counts.found += fresh.length;
+      for (const file of some) {
+        const row = known.get(file.path);
+        if (row && (await noteKnown(db, { row, file }))) counts.changed++;
+      }
     }
   });
   return counts;
 }
 
 /** True when a known file must be read again. */
-async function noteKnown(db: Db, { row, file }: { row: FileRow; file: FoundFile }): Promise<boolean> {
-  const same = row.bytes === file.bytes && row.modified_ms === file.modifiedMs;
-  if (same && row.state !== 'gone') return false;
-  // What comes back as it was needs no second look, unless it was broken or due, or may since have lost what hid its records.
-  if (same && row.ingested_at !== null && row.error === null && row.again === null && row.duplicates === 0) {
-    await confirmFile(db, { id: row.id, modifiedMs: file.modifiedMs, state: 'ingested' });
+export async function noteKnown(db: Db, { row, file }: { row: FileRow; file: FoundFile }): Promise<boolean> {
+  const tag = file.object?.etag;
+  const same = isSame(row, file);
+  if (same && row.state !== 'gone') {
+    // A ledger that was restored may have it without.
+    if (tag !== undefined && row.tag === null) await noteTag(db, { id: row.id, tag });
     return false;
   }
-  await noteSeen(db, { id: row.id, bytes: file.bytes, modifiedMs: file.modifiedMs, error: null });
+  // What comes back as it was needs no second look, unless it was broken or due, or may since have lost what hid its records.
+  if (same && row.ingested_at !== null && row.error === null && row.again === null && row.duplicates === 0) {
+    await confirmFile(db, { id: row.id, modifiedMs: file.modifiedMs, state: 'ingested', tag });
+    return false;
+  }
+  await noteSeen(db, { id: row.id, bytes: file.bytes, modifiedMs: file.modifiedMs, error: null, tag });
   await readAgain(db, { ids: [row.id], why: same && row.duplicates > 0 ? 'unshadowed' : 'changed' });
   return true;
 }
 
-function newRow(file: FoundFile, { source, at }: { source: SourceToScan; at: string }) {
+/** An object is told by what its bucket says of its content, and a file by size and time. */
+function isSame(row: FileRow, { bytes, modifiedMs, object }: FoundFile): boolean {
+  if (object !== undefined && object.etag !== '' && row.tag !== null) return row.tag === object.etag;
+  return row.bytes === bytes && row.modified_ms === modifiedMs;
+}
+
+export function newRow(file: FoundFile, { source, at }: { source: SourceToScan; at: string }) {
   const { dataset, format } = source;
   const period = formatNamed(format).hourOfPath?.(file.path) ?? iso(new Date(file.modifiedMs)).slice(0, 13);
   return {
@@ -119,6 +147,7 @@ function newRow(file: FoundFile, { source, at }: { source: SourceToScan; at: str
     period,
     again: null,
     drift: null,
+    tag: file.object?.etag || null,
   };
 }
 

@@ -1,7 +1,7 @@
 // Segments as files of a source: what was collected while no stream takes it in is loaded by a pass like any other file.
 
 import { readdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
 import type { Site } from '../config/config.ts';
 import { iso } from '../models/models.ts';
@@ -15,8 +15,7 @@ import { noteFound } from './scan.ts';
 import type { OpenSite } from './site.ts';
 
 /** `<data>/segments`, beside the state. */
-export const segmentsFolderOf = ({ stateFile }: Pick<Site, 'stateFile'>): string =>
-  join(dirname(stateFile), 'segments');
+export const segmentsFolderOf = ({ dataFolder }: Pick<Site, 'dataFolder'>): string => join(dataFolder, 'segments');
 
 const format = 'collected';
 

@@ -2,7 +2,7 @@
 // site's lock; whoever only reads needs none.
 
 import { mkdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
@@ -12,16 +12,20 @@ import type { Site } from '../config/config.ts';
 import { type DuckDbEngine, openDuckDb } from '../engine/duckdb.ts';
 import { type AddressBook, openAddressBook } from '../lake/country.ts';
 import type { Snapshot } from '../lake/delta.ts';
-import { clearTemporary, openFolder } from '../lake/folder.ts';
 import { type DeltaTable, openTable } from '../lake/log.ts';
+import { clearUnfinished, openStorage, readableFolder } from '../lake/place.ts';
 import type { Storage } from '../lake/storage.ts';
+import { openTrinoLake, type TrinoLake } from '../lake/trino_lake.ts';
 import { folderOf, schemaOf } from '../models/build.ts';
 import { fail } from '../models/errors.ts';
-import { lockSite, type SiteLock } from '../store/site_lock.ts';
-import { openStore, type Store } from '../store/store.ts';
+import { Claimant, type HolderKind } from '../store/claims.ts';
+import { openStore } from '../store/open.ts';
+import { type Turn, takeSiteTurn } from '../store/site_turn.ts';
+import type { Store } from '../store/store.ts';
 import { fail as pipelineError } from './errors.ts';
 import { LakeView } from './lake_view.ts';
 import type { StageShown } from './progress.ts';
+import { takeWorkPlace, worksBeside } from './work_place.ts';
 
 /** Where progress is told: one plain sentence at a time. */
 export type Tell = (line: string) => void;
@@ -33,9 +37,13 @@ export interface OpenSite {
   site: Site;
   catalog: Catalog;
   store: Store;
+  /** What this process works at, where others may work on the site too. */
+  claims: Claimant;
   storage: Storage;
   /** A session that reads the common dialect and holds the temporary tables of loads and builds. */
   sql: DuckDbEngine;
+  /** The cluster that builds tables, where the site has one. */
+  trino: TrinoLake | undefined;
   clock: Clock;
   /** Emptied at opening; on the disk of the lake. */
   scratch: string;
@@ -63,19 +71,22 @@ export interface OpenOptions {
   waitMs?: number;
   /** What to say of this process to one that waits. */
   holder: string;
+  /** How long what it claims is its own without a sign of life. */
+  leaseMs?: number;
 }
 
 /** Opens a site for changes, as its only writer. Throws `site_busy`. */
 export async function openSite(options: OpenOptions): Promise<OpenSite> {
   const { site } = options;
-  const lock = takeSite(options);
+  const turn = await takeSite(options);
   try {
-    const scratch = join(dirname(site.stateFile), 'scratch');
+    const scratch = join(site.dataFolder, 'scratch');
     makeFolder(scratch, { empty: true });
-    await clearTemporary(site.lakeFolder);
-    return await openParts(options, { scratch, memoryMb: limits.engineMemoryMb, release: () => lock.release() });
+    // What somebody is putting beside us is not finished either.
+    if (!worksBeside(site.dataFolder)) await clearUnfinished(site);
+    return await openParts(options, { scratch, memoryMb: limits.engineMemoryMb, turn, kind: 'pass' });
   } catch (thrown) {
-    lock.release();
+    await turn.release();
     throw thrown;
   }
 }
@@ -85,45 +96,80 @@ export async function openSite(options: OpenOptions): Promise<OpenSite> {
  * process may do so under one name.
  */
 export async function openBeside(options: Omit<OpenOptions, 'holder' | 'waitMs'>, name: string): Promise<OpenSite> {
-  const folder = dirname(options.site.stateFile);
+  const folder = options.site.dataFolder;
   makeFolder(folder);
   const scratch = join(folder, `scratch-${name}`);
   makeFolder(scratch, { empty: true });
-  return openParts(options, { scratch, memoryMb: limits.streamMemoryMb, release: () => undefined });
+  return openParts(options, { scratch, memoryMb: limits.streamMemoryMb, turn: undefined, kind: 'pass' });
+}
+
+/**
+ * Opens a site for work beside passes, without the site's turn: whatever it does, it does under claims. Throws `workers_many`.
+ */
+export async function openToWork(options: Omit<OpenOptions, 'holder' | 'waitMs'>): Promise<OpenSite> {
+  const place = takeWorkPlace(options.site.dataFolder);
+  try {
+    makeFolder(place.scratch, { empty: true });
+    const open = await openParts(options, {
+      scratch: place.scratch,
+      memoryMb: limits.engineMemoryMb,
+      turn: undefined,
+      kind: 'work',
+    });
+    const close = async () => {
+      await open.close();
+      place.release();
+    };
+    return { ...open, close };
+  } catch (thrown) {
+    place.release();
+    throw thrown;
+  }
 }
 
 /** Takes the site's turn. Throws `site_busy` with who has it. */
-export function takeSite({ site, waitMs, holder }: Pick<OpenOptions, 'site' | 'waitMs' | 'holder'>): SiteLock {
-  const folder = dirname(site.stateFile);
-  const pattern = [folder, site.lakeFolder].find(path => /[*?[]/.test(path));
+export async function takeSite({
+  site,
+  waitMs = limits.siteLockMs,
+  holder,
+}: Pick<OpenOptions, 'site' | 'waitMs' | 'holder'>): Promise<Turn> {
+  const folder = site.dataFolder;
+  const pattern = [folder, readableFolder(site)].find(path => /[*?[]/.test(path));
   if (pattern !== undefined) throw pipelineError('site_path', { path: pattern });
   makeFolder(folder);
-  return lockSite({ folder, waitMs: waitMs ?? limits.siteLockMs, holder });
+  return takeSiteTurn({ state: site.state, folder, waitMs, holder });
 }
 
 interface Place {
   scratch: string;
   memoryMb: number;
-  release: () => void;
+  turn: Turn | undefined;
+  /** Whose claims it makes: those of whoever has the site's turn, if only for a while, or those of one beside. */
+  kind: HolderKind;
 }
 
 async function openParts(
   options: Omit<OpenOptions, 'holder'>,
-  { scratch, memoryMb, release }: Place,
+  { scratch, memoryMb, turn, kind }: Place,
 ): Promise<OpenSite> {
   const { site, catalog, clock, tell } = options;
   let store: Store | undefined;
   try {
-    const opened = await openStore({ path: site.stateFile });
+    const opened = await openStore(site.state);
     store = opened;
-    const storage = openFolder(site.lakeFolder);
+    const storage = openStorage(site);
     const engine = await openDuckDb({
       memoryMb,
       threads: limits.engineThreads,
       tempFolder: join(scratch, 'spill'),
       preserveOrder: false,
+      keepFiles: false,
     });
     const sql = await engine.dialect();
+    const within = turn === undefined ? opened : inTurn(opened, turn);
+    const { leaseMs } = options;
+    const claims = new Claimant(within, { kind, ...(leaseMs !== undefined && { leaseMs }) });
+    const trino = trinoOf(site);
     const tables = new Map<string, DeltaTable>();
     const runSql = (statement: string) => engine.all(statement);
     const view = new LakeView({ site, clock, scratch, runSql });
@@ -131,9 +177,11 @@ async function openParts(
     return {
       site,
       catalog,
-      store: opened,
+      store: within,
+      claims,
       storage,
       sql,
+      trino,
       clock,
       scratch,
       tell,
@@ -152,13 +200,25 @@ async function openParts(
         const table = tableOf(catalog, name);
         return table && (await view.snapshots([table]))[0];
       },
-      close: () => closeAll({ engine, store: opened, scratch, release }),
+      close: () => closeAll({ engine, trino, claims, store: opened, scratch, turn }),
     };
   } catch (thrown) {
     await store?.close();
     throw thrown;
   }
 }
+
+/** A store that writes only while the turn is held; `turn_lost` where it is not. */
+const inTurn = (store: Store, turn: Turn): Store => ({
+  ...store,
+  transaction: async work => {
+    await turn.held();
+    return store.transaction(work);
+  },
+});
+
+const trinoOf = ({ engine, storage }: Site): TrinoLake | undefined =>
+  engine.kind === 'trino' ? openTrinoLake({ place: engine, storage, folderOf }) : undefined;
 
 /** Makes a folder, or empties it. Throws `site_unwritable`. */
 function makeFolder(path: string, { empty = false }: { empty?: boolean } = {}): void {
@@ -172,21 +232,27 @@ function makeFolder(path: string, { empty = false }: { empty?: boolean } = {}): 
 
 async function closeAll({
   engine,
+  trino,
+  claims,
   store,
   scratch,
-  release,
+  turn,
 }: {
   engine: DuckDbEngine;
+  trino: TrinoLake | undefined;
+  claims: Claimant;
   store: Store;
   scratch: string;
-  release: () => void;
+  turn: Turn | undefined;
 }): Promise<void> {
   try {
     await engine.close();
+    await trino?.engine.close();
+    await claims.close();
     await store.close();
     rmSync(scratch, { recursive: true, force: true });
   } finally {
-    release();
+    await turn?.release();
   }
 }
 

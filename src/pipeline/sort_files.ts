@@ -4,8 +4,8 @@
 import { minuteMs } from '../base/clock.ts';
 import type { Dataset } from '../catalog/catalog.ts';
 import type { Unpacked } from '../sources/sources.ts';
-import { confirmFile, type FileOutcome, sameContent } from '../store/ledger.ts';
-import type { Store } from '../store/store.ts';
+import { type confirmFile, type FileOutcome, sameContent } from '../store/ledger.ts';
+import type { Db } from '../store/store.ts';
 import type { FileRow } from '../store/tables.ts';
 import type { PendingFile, UnpackedFile } from './batches.ts';
 
@@ -17,14 +17,16 @@ export interface Sorted {
   copies: { pending: PendingFile }[];
   /** Files with the content of one of `toLoad`. */
   twins: { pending: PendingFile; hash: string }[];
+  /** Files that were only touched, which the ledger is told of with the rest. */
+  confirmed: Parameters<typeof confirmFile>[1][];
 }
 
-/** Sorts a batch; what was only touched is confirmed in the ledger at once. */
+/** Sorts a batch. */
 export async function sortFiles(
-  store: Store,
+  db: Db,
   { dataset, batch }: { dataset: Dataset; batch: readonly UnpackedFile[] },
 ): Promise<Sorted> {
-  const sorted: Sorted = { toLoad: [], outcomes: [], copies: [], twins: [] };
+  const sorted: Sorted = { toLoad: [], outcomes: [], copies: [], twins: [], confirmed: [] };
   const hashes = new Set<string>();
   for (const { pending, unpacked } of batch) {
     if (unpacked.state === 'failed') {
@@ -33,11 +35,12 @@ export async function sortFiles(
     }
     const { row } = pending;
     const { hash } = unpacked;
-    const alike = await sameContent(store.db, { dataset: dataset.name, etag: hash, not: row.id });
+    const alike = await sameContent(db, { dataset: dataset.name, etag: hash, not: row.id });
     const twin = alike.find(other => other.lines > 0 && staysAsItIs(other, batch));
     if (row.again === 'changed' && row.etag === hash && row.ingested_at !== null) {
       const state = twin && row.rows === 0 && row.rejects === 0 ? 'duplicate' : 'ingested';
-      await store.transaction(db => confirmFile(db, { id: row.id, modifiedMs: pending.found.modifiedMs, state }));
+      const { modifiedMs, object } = pending.found;
+      sorted.confirmed.push({ id: row.id, modifiedMs, state, tag: object?.etag });
     } else if (twin) {
       sorted.copies.push({ pending });
       sorted.outcomes.push(copyOutcome(pending, twin));
@@ -49,6 +52,15 @@ export async function sortFiles(
   }
   return sorted;
 }
+
+/** True when two sortings of a batch come to the same. */
+export const sortedAlike = (one: Sorted, other: Sorted): boolean =>
+  JSON.stringify(gist(one)) === JSON.stringify(gist(other));
+
+const gist = ({ toLoad, outcomes, copies, twins, confirmed }: Sorted) => {
+  const ids = (files: readonly { pending: PendingFile }[]) => files.map(file => file.pending.row.id);
+  return [ids(toLoad), ids(copies), ids(twins), outcomes.map(({ id, state }) => [id, state]), confirmed];
+};
 
 /** True unless the file is of the same batch and brings another content. */
 function staysAsItIs(row: FileRow, batch: readonly UnpackedFile[]): boolean {
@@ -106,6 +118,7 @@ export const outcomeOf = (pending: PendingFile): FileOutcome => ({
   etag: null,
   bytes: pending.found.bytes,
   modifiedMs: pending.found.modifiedMs,
+  ...(pending.found.object && { tag: pending.found.object.etag }),
   lines: 0,
   rows: 0,
   duplicates: 0,

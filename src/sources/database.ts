@@ -1,6 +1,6 @@
 // What a database of the user looks like from here, whichever it is: one session, statements, texts. `databases.ts` opens one.
 
-import type { DatabaseKind } from '../config/sources.ts';
+import type { DatabaseKind } from '../config/database_url.ts';
 
 /** Rows as texts, in the order of the columns; NULL is null. */
 export interface TextRows {

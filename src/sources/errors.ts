@@ -40,6 +40,11 @@ export const fail = errorTable({
     message: f => `The table of the source ${f.source} has more than ${f.most}.`,
     hint: 'A dimension says what things are, and is read whole. Name the columns that are needed, or a query that leaves rows out.',
   } satisfies ErrorSpec<{ source: string; most: string }>,
+  queue_failed: {
+    message: f => `The queue ${f.queue} could not be read: ${f.reason}.`,
+    hint: 'Nothing is lost: what it would have told of is listed. See that the queue is there and that these keys may receive and delete its messages.',
+    retryable: true,
+  } satisfies ErrorSpec<{ queue: string; reason: string }>,
   unpackers_closed: {
     message: () => 'A file was to be unpacked after unpacking had been closed.',
   } satisfies ErrorSpec<Record<never, never>>,

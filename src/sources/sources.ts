@@ -1,16 +1,28 @@
 // What brings records in. A reader finds files; a format takes one file apart, line by line; the unpacking thread
 // (`unpack.ts`) makes from every file plain parts that the lake can stage. Nothing here knows SQL or the ledger.
 
+import type { BucketConfig } from '../config/places.ts';
+
 /** A file as its source lists it. */
 export interface FoundFile {
   source: string;
   /** Relative to the source's folder. */
   path: string;
-  /** Where it can be opened. */
+  /** Where it can be opened; of an object `s3://bucket/key`, for people. */
   absolute: string;
   /** Size as stored. */
   bytes: number;
   modifiedMs: number;
+  /** Set where it is an object of a bucket. */
+  object?: FoundObject;
+}
+
+/** Where an object is asked for, and which version of it was found. */
+export interface FoundObject {
+  bucket: BucketConfig;
+  key: string;
+  /** '' when it is not known. */
+  etag: string;
 }
 
 /** What listing a source gave; a folder that cannot be read is told, and stops nothing. */
@@ -156,8 +168,8 @@ export type Unpacked =
       mode: 'quick' | 'exact';
       /** SHA-256 of the stored bytes, in hexadecimal. */
       hash: string;
-      /** Size as stored. */
-      bytes: number;
+      /** The file as it was read; an object may have been replaced since it was listed. */
+      found: FoundFile;
       parts: Part[];
       /** Records with the rejected ones, without headers, comments and blank lines; unknown (undefined) in a quick pass. */
       lines: number | undefined;
@@ -169,4 +181,12 @@ export type Unpacked =
       rejectsFile?: string;
       drift: string[];
     }
-  | { id: number; state: 'failed'; hash: string | undefined; reason: string; gone: boolean };
+  | {
+      id: number;
+      state: 'failed';
+      hash: string | undefined;
+      reason: string;
+      gone: boolean;
+      /** The place it lies in cannot be reached: nothing is said of the file. */
+      away: boolean;
+    };

@@ -332,7 +332,7 @@ describe('a file', () => {
     const content = gzipSync('a,b\n1,2\n');
     const hash = createHash('sha256').update(content).digest('hex');
     for (const mode of ['quick', 'exact'] as const)
-      expect(await unpacked(content, { mode })).toMatchObject({ hash, bytes: content.length });
+      expect(await unpacked(content, { mode })).toMatchObject({ hash, found: { bytes: content.length } });
   });
 
   test('that is broken leaves nothing behind', async () => {
@@ -418,7 +418,7 @@ test('a checkpoint that throws stops the work and leaves nothing', async () => {
       id: 1,
       mode,
     };
-    await expect(unpackFile(task, stop)).rejects.toThrow('enough');
+    await expect(unpackFile(task, { checkpoint: stop })).rejects.toThrow('enough');
     expect(readdirSync(scratch)).toEqual([]);
   }
 });

@@ -12,29 +12,46 @@ import {
   type Format,
   type FormatOptions,
   FormatProblem,
+  type FoundFile,
   type Unpacked,
   type UnpackTask,
 } from './sources.ts';
-import { BrokenFile, StoredFile } from './stored.ts';
+import { openStored, type Stored } from './stored.ts';
+import { BrokenFile, type StoredBytes } from './stored_bytes.ts';
+import { StoredFile } from './stored_file.ts';
+import { Buckets, openObject } from './stored_object.ts';
+
+export interface UnpackOptions {
+  /** Called between blocks; may throw to stop. */
+  checkpoint?: () => void;
+  /** Where objects are read; kept open by who unpacks many. */
+  buckets?: Buckets;
+}
 
 /**
- * Unpacks a file in this thread. `checkpoint` is called between blocks and may throw to stop. Throws `scratch_unwritable`,
- * `unknown_format`, `format_option`; whatever is wrong with the file itself is a state.
+ * Unpacks a file in this thread. Throws `scratch_unwritable`, `unknown_format`, `format_option`; whatever is wrong with the file itself
+ * is a state.
  */
-export async function unpackFile(task: UnpackTask, checkpoint: () => void = () => {}): Promise<Unpacked> {
+export async function unpackFile(
+  task: UnpackTask,
+  { checkpoint = () => {}, buckets = new Buckets() }: UnpackOptions = {},
+): Promise<Unpacked> {
   const format = formatNamed(task.format);
-  let stored: StoredFile | undefined;
+  let stored: Stored | undefined;
   try {
-    stored = new StoredFile(task.file);
+    stored = await openStored(await openBytes(task.file, buckets));
     return await unpackStored(stored, { task, format, checkpoint });
   } catch (thrown) {
     if (!(thrown instanceof BrokenFile || thrown instanceof FormatProblem)) throw thrown;
-    const gone = thrown instanceof BrokenFile && thrown.gone;
-    return { id: task.id, state: 'failed', hash: stored?.hash, reason: thrown.message, gone };
+    const { gone, away } = thrown instanceof BrokenFile ? thrown : { gone: false, away: false };
+    return { id: task.id, state: 'failed', hash: stored?.hash, reason: thrown.message, gone, away };
   } finally {
     stored?.close();
   }
 }
+
+const openBytes = async (file: FoundFile, buckets: Buckets): Promise<StoredBytes> =>
+  file.object === undefined ? new StoredFile(file) : openObject(file, file.object, buckets);
 
 interface Work {
   task: UnpackTask;
@@ -42,7 +59,7 @@ interface Work {
   checkpoint: () => void;
 }
 
-async function unpackStored(stored: StoredFile, work: Work): Promise<Unpacked> {
+async function unpackStored(stored: Stored, work: Work): Promise<Unpacked> {
   const { task, format, checkpoint } = work;
   if (task.mode === 'quick') {
     const reader = format.reader(task.options, task.wanted);
@@ -68,7 +85,7 @@ async function unpackStored(stored: StoredFile, work: Work): Promise<Unpacked> {
   return unpackExactly(stored, work);
 }
 
-async function unpackExactly(stored: StoredFile, { task, format, checkpoint }: Work): Promise<Unpacked> {
+async function unpackExactly(stored: Stored, { task, format, checkpoint }: Work): Promise<Unpacked> {
   const { checks, wanted } = task;
   const reader = format.reader(task.options, wanted);
   const parts = new PartWriter(task);
@@ -98,8 +115,8 @@ async function keepOrDiscard<T>(written: { discard(): void }[], work: () => Prom
   }
 }
 
-const ended = (stored: StoredFile, { id, file }: UnpackTask) =>
-  ({ id, state: 'unpacked', hash: stored.hash ?? '', bytes: file.bytes }) as const;
+const ended = (stored: Stored, { id }: UnpackTask) =>
+  ({ id, state: 'unpacked', hash: stored.hash ?? '', found: stored.file }) as const;
 
 const driftOf = (reader: { drift(): string[] }): string[] => reader.drift().slice(0, limits.namesPerFile);
 

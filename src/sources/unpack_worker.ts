@@ -4,6 +4,7 @@
 import { parentPort } from 'node:worker_threads';
 import { AppError, reasonOf } from '../base/errors.ts';
 import type { Unpacked, UnpackTask } from './sources.ts';
+import { Buckets } from './stored_object.ts';
 import { unpackFile } from './unpack_file.ts';
 
 export interface Order {
@@ -19,6 +20,8 @@ export type Answer =
 
 class Stopped extends Error {}
 
+const buckets = new Buckets();
+
 parentPort?.on('message', async (order: Order) => parentPort?.postMessage(await answer(order)));
 
 async function answer({ task, stop }: Order): Promise<Answer> {
@@ -26,7 +29,7 @@ async function answer({ task, stop }: Order): Promise<Answer> {
     const checkpoint = () => {
       if (Atomics.load(stop, 0) !== 0) throw new Stopped();
     };
-    return { kind: 'done', outcome: await unpackFile(task, checkpoint) };
+    return { kind: 'done', outcome: await unpackFile(task, { checkpoint, buckets }) };
   } catch (thrown) {
     if (thrown instanceof Stopped) return { kind: 'stopped' };
     if (thrown instanceof AppError)

@@ -34,6 +34,11 @@ export async function unsettledChanges(db: Db): Promise<ChangeRow[]> {
   return db.selectFrom('changes').selectAll().orderBy('id').execute();
 }
 
+/** Those of one table, oldest first. */
+export async function unsettledOf(db: Db, table: string): Promise<ChangeRow[]> {
+  return db.selectFrom('changes').selectAll().where('table_name', '=', table).orderBy('id').execute();
+}
+
 /** Forgets a change: it is settled, or it never happened. */
 export async function forgetChange(db: Db, id: number): Promise<void> {
   await db.deleteFrom('changes').where('id', '=', id).execute();

@@ -1,6 +1,7 @@
 // What is hot: segments whose records are shown and minutes that are built, but not in the lake yet. Their books and states stand in the
 // ledger as if they were there, marked, so that everything can be taken back when whoever showed them has died.
 
+import { sql } from 'kysely';
 import { enterRejects, type RejectedLine } from './ledger.ts';
 import type { Db } from './store.ts';
 
@@ -75,6 +76,7 @@ export async function releaseHot(db: Db, at: string): Promise<{ segments: number
       hot: null,
       dirty_since: fn.coalesce('dirty_since', val(at)),
       reason: takenBack,
+      marks: sql<number>`marks + 1`,
     }))
     .where('hot', 'is not', null)
     .executeTakeFirst();

@@ -25,6 +25,8 @@ export interface BuiltInterval extends Span {
   bytes: number;
   /** Of a minute: what its rows come to, and whether the clock has closed it. */
   minute?: { content: string; closed: boolean } | undefined;
+  /** Its marks when the build was begun: what was marked since then stays dirty. Without it all marks are done with. */
+  marks?: number | undefined;
 }
 
 /** Counts rows into a dataset's intervals and raises their revisions. */
@@ -66,7 +68,7 @@ const rowsAtOnce = 500;
 /** True for the interval of a minute, which is open, closed or restated and may be dirty in each of these. */
 export const isMinute = ({ start, end }: Span): boolean => Date.parse(end) - Date.parse(start) === minuteMs;
 
-/** Marks a model's intervals dirty; those that are dirty already keep their first reason. */
+/** Marks a model's intervals dirty; those that are dirty already keep their first reason, and know that they were marked again. */
 export async function markDirty(
   db: Db,
   { table, spans, reason, at }: { table: string; spans: readonly Span[]; reason: string; at: string },
@@ -84,33 +86,72 @@ export async function markDirty(
       built_at: null,
       dirty_since: at,
       reason,
+      marks: 1,
     }));
     await db
       .insertInto('intervals')
       .values(rows)
       .onConflict(conflict =>
-        conflict
-          .columns(['table_name', 'partition', 'interval_start'])
-          .doUpdateSet({
-            state: sql<IntervalRow['state']>`case when excluded.state = 'open' then intervals.state else 'dirty' end`,
-            dirty_since: at,
-            reason,
-          })
-          .where('intervals.dirty_since', 'is', null),
+        conflict.columns(['table_name', 'partition', 'interval_start']).doUpdateSet({
+          state: sql<IntervalRow['state']>`case when excluded.state = 'open' then intervals.state else 'dirty' end`,
+          dirty_since: sql<string>`coalesce(intervals.dirty_since, excluded.dirty_since)`,
+          reason: sql<string>`case when intervals.dirty_since is null then excluded.reason else intervals.reason end`,
+          marks: sql<number>`intervals.marks + 1`,
+        }),
       )
       .execute();
   }
 }
 
+/** What a plan needs to know of an interval that waits: there may be a hundred thousand of them. */
+export type DirtyInterval = Pick<IntervalRow, 'table_name' | 'interval_start' | 'interval_end' | 'reason'>;
+
 /** Dirty intervals in order of table and time. */
-export async function dirtyIntervals(db: Db): Promise<IntervalRow[]> {
+export async function dirtyIntervals(db: Db): Promise<DirtyInterval[]> {
+  // Asked like this and without an order, SQLite looks in the index, where the few that wait stand together, and not at all rows.
+  const rows = await db
+    .selectFrom('intervals')
+    .select(['table_name', 'interval_start', 'interval_end', 'reason'])
+    .where('dirty_since', '>', '')
+    .execute();
+  const place = (row: DirtyInterval) => `${row.table_name} ${row.interval_start}`;
+  return rows.sort((a, b) => (place(a) < place(b) ? -1 : 1));
+}
+
+/** A model's dirty intervals that begin within a stretch, in order. */
+export async function dirtyWithin(
+  db: Db,
+  { table, start, end }: Span & { table: string },
+): Promise<{ interval_start: string; marks: number }[]> {
   return db
     .selectFrom('intervals')
-    .selectAll()
+    .select(['interval_start', 'marks'])
+    .where('table_name', '=', table)
+    .where('partition', '=', '')
+    .where('interval_start', '>=', start)
+    .where('interval_start', '<', end)
     .where('dirty_since', 'is not', null)
-    .orderBy('table_name')
     .orderBy('interval_start')
     .execute();
+}
+
+/** True when a model has a dirty interval that begins from an instant on and before another, and ends after a third. */
+export async function anyDirty(
+  db: Db,
+  { table, start, startBefore, endAfter }: { table: string; start: string; startBefore: string; endAfter: string },
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('intervals')
+    .select('interval_start')
+    .where('table_name', '=', table)
+    .where('partition', '=', '')
+    .where('interval_start', '>=', start)
+    .where('interval_start', '<', startBefore)
+    .where('interval_end', '>', endAfter)
+    .where('dirty_since', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** All intervals of a table, oldest first; of all its partitions. */
@@ -124,22 +165,36 @@ export async function intervalsOf(db: Db, table: string): Promise<IntervalRow[]>
     .execute();
 }
 
+/** When the intervals of a table begin, each instant once whatever its partitions, in order; from an instant on. */
+export async function intervalStarts(db: Db, { table, from }: { table: string; from: string }): Promise<string[]> {
+  const rows = await db
+    .selectFrom('intervals')
+    .select('interval_start')
+    .distinct()
+    .where('table_name', '=', table)
+    .where('interval_start', '>=', from)
+    .orderBy('interval_start')
+    .execute();
+  return rows.map(row => row.interval_start);
+}
+
 /** Writes what was built by the hour and more; part of the transaction that ends a build. Minutes are `settleMinutes`'. */
 export async function settleBuilt(
   db: Db,
   { table, intervals, at }: { table: string; intervals: readonly BuiltInterval[]; at: string },
 ): Promise<void> {
-  for (const { start, rows, bytes } of intervals.filter(interval => !isMinute(interval))) {
+  for (const { start, rows, bytes, marks } of intervals.filter(interval => !isMinute(interval))) {
+    const seen = marks === undefined ? sql`1 = 1` : sql`(marks = ${marks} or dirty_since is null)`;
     await db
       .updateTable('intervals')
       .set(old => ({
-        state: 'built',
+        state: sql<IntervalRow['state']>`case when ${seen} then 'built' else 'dirty' end`,
         revision: old('revision', '+', 1),
         rows,
         bytes,
         built_at: at,
-        dirty_since: null,
-        reason: null,
+        dirty_since: sql<string>`case when ${seen} then null else dirty_since end`,
+        reason: sql<string>`case when ${seen} then null else reason end`,
       }))
       .where('table_name', '=', table)
       .where('partition', '=', '')

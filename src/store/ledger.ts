@@ -32,12 +32,19 @@ export interface FileOutcome {
   lastEvent: string | null;
   /** Field names that nothing knows. */
   drift: readonly string[];
+  /** What stands for the content of an object, as its bucket tells it. */
+  tag?: string;
 }
 
-/** All files of a source, by path. */
-export async function filesOf(db: Db, source: string): Promise<Map<string, FileRow>> {
-  const rows = await db.selectFrom('files').selectAll().where('source', '=', source).execute();
-  return new Map(rows.map(row => [row.path, row]));
+/** Files of a source that were there when it was last looked at, what could not be listed aside. Of each no more than is asked of all. */
+export async function presentFiles(db: Db, source: string): Promise<Pick<FileRow, 'id' | 'path'>[]> {
+  return db
+    .selectFrom('files')
+    .select(['id', 'path'])
+    .where('source', '=', source)
+    .where('state', '!=', 'gone')
+    .where('format', '!=', '')
+    .execute();
 }
 
 /** Files that are to be read: found ones, and failed ones, which are tried at every pass. In order of dataset and path. */
@@ -53,19 +60,46 @@ export async function pendingFiles(db: Db): Promise<FileRow[]> {
     .execute();
 }
 
+/** Of some files those that are to be read, as they stand. */
+export async function waitingFiles(db: Db, ids: readonly number[]): Promise<FileRow[]> {
+  const rows: FileRow[] = [];
+  for (let first = 0; first < ids.length; first += idsAtOnce)
+    rows.push(
+      ...(await db
+        .selectFrom('files')
+        .selectAll()
+        .where('id', 'in', ids.slice(first, first + idsAtOnce))
+        .where('state', 'in', ['found', 'failed'])
+        .execute()),
+    );
+  return rows;
+}
+
+/** Numbers that one statement names. */
+const idsAtOnce = 1_000;
+
 /** Enters new files as `found`. */
 export async function enterFiles(db: Db, files: readonly NewFile[]): Promise<void> {
-  for (const file of files) await db.insertInto('files').values(file).execute();
+  for (let from = 0; from < files.length; from += rowsAtOnce)
+    await db
+      .insertInto('files')
+      .values(files.slice(from, from + rowsAtOnce))
+      .execute();
 }
 
 /** Notes that a file was touched without a change of content, or came back as it was. */
 export async function confirmFile(
   db: Db,
-  { id, modifiedMs, state }: { id: number; modifiedMs: number; state: 'ingested' | 'duplicate' },
+  {
+    id,
+    modifiedMs,
+    state,
+    tag,
+  }: { id: number; modifiedMs: number; state: 'ingested' | 'duplicate'; tag?: string | undefined },
 ): Promise<void> {
   await db
     .updateTable('files')
-    .set({ state, modified_ms: modifiedMs, again: null, error: null })
+    .set({ state, modified_ms: modifiedMs, again: null, error: null, tag: tag ?? null })
     .where('id', '=', id)
     .execute();
 }
@@ -73,9 +107,24 @@ export async function confirmFile(
 /** Sets what was last seen of a file that is to be read. */
 export async function noteSeen(
   db: Db,
-  { id, bytes, modifiedMs, error }: { id: number; bytes: number; modifiedMs: number; error: string | null },
+  {
+    id,
+    bytes,
+    modifiedMs,
+    error,
+    tag,
+  }: { id: number; bytes: number; modifiedMs: number; error: string | null; tag?: string | undefined },
 ): Promise<void> {
-  await db.updateTable('files').set({ bytes, modified_ms: modifiedMs, error }).where('id', '=', id).execute();
+  await db
+    .updateTable('files')
+    .set({ bytes, modified_ms: modifiedMs, error, tag: tag ?? null })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Notes what stands for the content of an object that is known otherwise. */
+export async function noteTag(db: Db, { id, tag }: { id: number; tag: string }): Promise<void> {
+  await db.updateTable('files').set({ tag }).where('id', '=', id).execute();
 }
 
 /** Files that are no longer in their source; their rows stay, and what was due is due again when they come back. */
@@ -174,6 +223,7 @@ export async function settleFiles(
         ingested_at: at,
         again: null,
         drift: outcome.drift.length === 0 ? null : outcome.drift.join(', '),
+        tag: outcome.tag ?? null,
       })
       .where('id', '=', outcome.id)
       .execute();

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { minuteMs } from '../base/clock.ts';
+import { openStore } from './open.ts';
 import { noteWritten, outputState, type RevisedStretch, unwrittenMinutes, withMinutes, writtenTo } from './outputs.ts';
-import { openStore, type Store } from './store.ts';
+import type { Store } from './store.ts';
 
 const first = Date.parse('2026-03-01T00:00:00Z');
 const at = (minute: number): string => new Date(first + minute * minuteMs).toISOString().replace('.000', '');
@@ -51,7 +52,7 @@ let folder = '';
 let store: Store;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'outputs-'));
-  store = await openStore({ path: join(folder, 'state.db') });
+  store = await openStore({ kind: 'sqlite', path: join(folder, 'state.db') });
 });
 afterAll(async () => {
   await store.close();

@@ -9,18 +9,23 @@ import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { alertsContract } from './alerts.contract.ts';
+import { openStore, openStoreToRead } from './open.ts';
+import { sharingContract } from './sharing.contract.ts';
 import { lockSite } from './site_lock.ts';
 import { storeContract } from './store.contract.ts';
-import { openStore, openStoreToRead } from './store.ts';
 import { migrations } from './tables.ts';
 
 const contractFolder = mkdtempSync(join(tmpdir(), 'store-contract-'));
 const inContract = {
-  open: () => openStore({ path: join(contractFolder, 'state.db') }),
+  open: () => openStore({ kind: 'sqlite', path: join(contractFolder, 'state.db') }),
   wipe: () => rm(contractFolder, { recursive: true, force: true }),
 };
 storeContract('sqlite', inContract);
 alertsContract('sqlite', inContract);
+sharingContract('sqlite', {
+  ...inContract,
+  openEmpty: () => openStore({ kind: 'sqlite', path: join(contractFolder, 'empty.db') }),
+});
 
 let folder: string;
 beforeEach(async () => {
@@ -30,11 +35,15 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 test('a file that is no state, and one of a newer version, are refused with what to do', async () => {
   writeFileSync(join(folder, 'state.db'), 'this is no database, and long enough to be taken for one'.repeat(20));
-  await expect(openStore({ path: join(folder, 'state.db') })).rejects.toMatchObject({ code: 'state_unreadable' });
-  const newer = await openStore({ path: join(folder, 'newer.db') });
+  await expect(openStore({ kind: 'sqlite', path: join(folder, 'state.db') })).rejects.toMatchObject({
+    code: 'state_unreadable',
+  });
+  const newer = await openStore({ kind: 'sqlite', path: join(folder, 'newer.db') });
   await sql`insert into migrations (step) values (99)`.execute(newer.db);
   await newer.close();
-  await expect(openStore({ path: join(folder, 'newer.db') })).rejects.toMatchObject({ code: 'state_newer' });
+  await expect(openStore({ kind: 'sqlite', path: join(folder, 'newer.db') })).rejects.toMatchObject({
+    code: 'state_newer',
+  });
 });
 
 test('a state of an older program is read as if it had what came since, and stays as it is', async () => {
@@ -44,7 +53,7 @@ test('a state of an older program is read as if it had what came since, and stay
   old.exec('create table migrations (step bigint primary key); insert into migrations values (1)');
   old.exec("insert into counters values ('changes', 7)");
   old.close();
-  const store = await openStoreToRead({ path, scratch: await mkdtemp(join(folder, 'scratch-')) });
+  const store = await openStoreToRead({ kind: 'sqlite', path }, { scratch: await mkdtemp(join(folder, 'scratch-')) });
   expect(await store?.db.selectFrom('deliveries').selectAll().execute()).toEqual([]);
   expect(await store?.db.selectFrom('counters').selectAll().execute()).toEqual([{ name: 'changes', value: 7 }]);
   await store?.close();
@@ -55,7 +64,9 @@ test('a state of an older program is read as if it had what came since, and stay
 
 test('a folder that is a file is refused, too', async () => {
   writeFileSync(join(folder, 'file'), '');
-  await expect(openStore({ path: join(folder, 'file/state.db') })).rejects.toMatchObject({ code: 'state_unreadable' });
+  await expect(openStore({ kind: 'sqlite', path: join(folder, 'file/state.db') })).rejects.toMatchObject({
+    code: 'state_unreadable',
+  });
 });
 
 /** A process of its own that takes the lock, says so, and waits to be killed. */
@@ -94,7 +105,7 @@ test('a lock that comes free in time is waited for', async () => {
 
 test('while it waits for another process, the rest of this one goes on', async () => {
   const path = join(folder, 'state.db');
-  const store = await openStore({ path });
+  const store = await openStore({ kind: 'sqlite', path });
   const other = new DatabaseSync(path);
   other.exec('begin immediate');
   let ticks = 0;

@@ -2,6 +2,8 @@
 // (`2018-06-08T07:00:00Z`, ordered as text), lists are JSON text, flags are absent or present: what both databases share.
 
 import type { Generated, Insertable, Selectable } from 'kysely';
+import { type BucketListingsTable, bucketsStep } from './bucket_tables.ts';
+import { type ClaimsTable, claimsStep } from './claim_tables.ts';
 import {
   type DatabaseReadsTable,
   databasesStep,
@@ -45,6 +47,10 @@ export interface FilesTable {
   again: Again | null;
   /** Field names that its format or dataset does not know, separated by commas; null when there are none. */
   drift: string | null;
+  /** Token of who claimed it last, to read it; it counts while that claim stands. */
+  claim: Generated<number | null>;
+  /** Of an object in a bucket: stands for its content, as the bucket tells it. */
+  tag: Generated<string | null>;
 }
 
 export interface RejectsTable {
@@ -87,6 +93,8 @@ export interface IntervalsTable {
   content: Generated<string | null>;
   /** Of a minute that is built but not in the lake yet. */
   hot: Generated<'yes' | null>;
+  /** Grows whenever it is marked dirty, also when it is dirty already: what a build has not seen is not done with. */
+  marks: Generated<number>;
 }
 
 export interface TablesTable {
@@ -331,6 +339,8 @@ export interface Tables extends AllPeopleTables {
   outputs: OutputsTable;
   output_stretches: OutputStretchesTable;
   database_reads: DatabaseReadsTable;
+  claims: ClaimsTable;
+  bucket_listings: BucketListingsTable;
 }
 
 export type FileRow = Selectable<FilesTable>;
@@ -422,4 +432,6 @@ export const migrations = (serial: string): string[][] => [
       tried_at text not null, error text, primary key (feed, place))`,
   ],
   databasesStep,
+  claimsStep,
+  bucketsStep,
 ];

@@ -15,12 +15,12 @@ import { readFilesSql } from '../lake/read_sql.ts';
 import { partitionsOf, writeDataFile } from '../lake/write.ts';
 import { folderOf, schemaOf, timeOf } from '../models/build.ts';
 import { iso, touchedBy } from '../models/models.ts';
-import { nextChange } from '../pipeline/change_numbers.ts';
-import { loadedIntervals } from '../pipeline/ingest.ts';
 import { keepRejects } from '../pipeline/journal.ts';
+import { loadedIntervals } from '../pipeline/load_files.ts';
 import { nothing, type Outcome } from '../pipeline/outcome.ts';
 import { makeChange, settleChanges } from '../pipeline/settle.ts';
 import { takeSite } from '../pipeline/site.ts';
+import { type TableTurn, withTurn } from '../pipeline/turns.ts';
 import type { FileOutcome } from '../store/ledger.ts';
 import { minuteModels } from './dirty_minutes.ts';
 import type { Streaming } from './stream.ts';
@@ -31,9 +31,9 @@ import { show } from './tick.ts';
 export async function move(streaming: Streaming, { waitMs = 0 }: { waitMs?: number } = {}): Promise<boolean> {
   const { open, hot } = streaming;
   const begun = open.clock.now();
-  let turn: ReturnType<typeof takeSite>;
+  let site: Awaited<ReturnType<typeof takeSite>>;
   try {
-    turn = takeSite({ site: open.site, waitMs, holder: `the stream, process ${process.pid}` });
+    site = await takeSite({ site: open.site, waitMs, holder: `the stream, process ${process.pid}` });
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.code === 'site_busy') return false;
     throw thrown;
@@ -43,32 +43,47 @@ export async function move(streaming: Streaming, { waitMs = 0 }: { waitMs?: numb
     // Over a lake that somebody changed, the next tick makes anew what is hot.
     for (const name of hot.names) if (await hot.moved(name)) return false;
     for (const dataset of open.catalog.datasets.values())
-      if (hot.has(dataset.name)) await moveDataset(streaming, dataset);
+      if (!(await moveTable(streaming, dataset.name, turn => moveDataset(streaming, { dataset, turn })))) return false;
     for (const model of minuteModels(open.catalog))
-      if (hot.has(model.name)) await moveModel(streaming, { model, begun });
+      if (!(await moveTable(streaming, model.name, turn => moveModel(streaming, { model, begun, turn })))) return false;
     await show(streaming);
     return true;
   } finally {
-    turn.release();
+    await site.release();
   }
 }
 
+/** Moves a table in its turn; false where somebody who works beside passes has changed it since the last tick. */
+async function moveTable(
+  { open, hot }: Streaming,
+  table: string,
+  work: (turn: TableTurn) => Promise<void>,
+): Promise<boolean> {
+  if (!hot.has(table)) return true;
+  return withTurn(open, { table }, async turn => {
+    if (await hot.moved(table)) return false;
+    await work(turn);
+    return true;
+  });
+}
+
 /** The rows of sealed segments that were read to their end. */
-async function moveDataset(streaming: Streaming, dataset: Dataset): Promise<void> {
+async function moveDataset(
+  streaming: Streaming,
+  { dataset, turn }: { dataset: Dataset; turn: TableTurn },
+): Promise<void> {
   const { open, hot, tails, files } = streaming;
   const finished = tails.all().filter(tail => tail.dataset === dataset.name && tail.whole);
   if (finished.length === 0) return;
   const paths = new Set(finished.flatMap(tail => [...(files.get(tail.id) ?? [])]));
   const all = hot.hot(dataset.name).add;
-  const change = await nextChange(open);
+  const change = turn.id;
   const moving = all.filter(({ path }) => paths.has(path));
   const add = await toLake(streaming, { table: dataset, moving, change });
   const outcomes: FileOutcome[] = [];
   for (const tail of finished) outcomes.push(await booksOf(streaming, { tail, change }));
-  await makeChange(open, {
-    id: change,
+  await makeChange(open, turn, {
     kind: 'load',
-    table: dataset.name,
     change: { operation: 'LOAD', add, remove: [] },
     outcome: {
       ...nothing,
@@ -83,7 +98,10 @@ async function moveDataset(streaming: Streaming, dataset: Dataset): Promise<void
 }
 
 /** Minutes of a model that are closed; those that are open stay hot. */
-async function moveModel(streaming: Streaming, { model, begun }: { model: BuiltModel; begun: Date }): Promise<void> {
+async function moveModel(
+  streaming: Streaming,
+  { model, begun, turn }: { model: BuiltModel; begun: Date; turn: TableTurn },
+): Promise<void> {
   const { open, hot, built, dirty } = streaming;
   const { add: all, remove } = hot.hot(model.name);
   const until = begun.getTime() - model.closeAfterMs;
@@ -94,13 +112,11 @@ async function moveModel(streaming: Streaming, { model, begun }: { model: BuiltM
     interval => Date.parse(interval.end) <= until && !dirty.has(model.name, interval.start),
   );
   if (moving.length === 0 && remove.length === 0 && intervals.length === 0) return;
-  const change = await nextChange(open);
+  const change = turn.id;
   const { together, ...small } = await smallOnes(streaming, { model, moving, remove });
   const add = await toLake(streaming, { table: model, moving: [...moving, ...together], change });
-  await makeChange(open, {
-    id: change,
+  await makeChange(open, turn, {
     kind: 'build',
-    table: model.name,
     change: { operation: 'BUILD', add, remove: [...remove, ...small.paths] },
     outcome: {
       ...nothing,

@@ -38,7 +38,7 @@ export interface StreamOptions {
 
 /** Builds minutes until the signal. Throws `overlay_held` when another process does so for the site. */
 export async function runStream(options: StreamOptions): Promise<void> {
-  const hold = holdOverlay({ hotFolder: hotFolderOf(options.site.stateFile) });
+  const hold = holdOverlay({ hotFolder: hotFolderOf(options.site.dataFolder) });
   try {
     let waitMs: number = limits.tickRetryMs;
     while (!options.signal.aborted) {
@@ -107,7 +107,7 @@ export async function openStreaming(
 ): Promise<Streaming> {
   const open = await openBeside({ site, catalog, clock, tell, ...(step && { step }) }, 'stream');
   try {
-    const hotFolder = hotFolderOf(site.stateFile);
+    const hotFolder = hotFolderOf(site.dataFolder);
     const follows = (name: string) => catalog.datasets.has(name);
     const datasets = [...catalog.datasets.values()].filter(
       dataset => dataset.collect !== undefined || isFollowed(site, dataset.name),
@@ -155,7 +155,7 @@ export async function openStreaming(
 
 /** Ends what an earlier life was cut off in, and takes back what it had shown: first the one, so that nothing is counted that the lake has. */
 async function takeOver(open: OpenSite, at: string): Promise<void> {
-  const turn = takeSite({
+  const turn = await takeSite({
     site: open.site,
     waitMs: limits.streamStartMs,
     holder: `the stream, process ${process.pid}`,
@@ -164,7 +164,7 @@ async function takeOver(open: OpenSite, at: string): Promise<void> {
     await settleChanges(open);
     await open.store.transaction(db => releaseHot(db, at));
   } finally {
-    turn.release();
+    await turn.release();
   }
 }
 

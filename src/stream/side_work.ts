@@ -72,13 +72,13 @@ export function openSideWork({ open }: Streaming): SideWork {
     take: async () => {
       if (changed.size === 0) return;
       try {
-        const turn = takeSite({ site: open.site, waitMs: 0, holder: `the stream, process ${process.pid}` });
+        const turn = await takeSite({ site: open.site, waitMs: 0, holder: `the stream, process ${process.pid}` });
         try {
           const names = [...changed];
           changed.clear();
           await takeDimensions(open, names);
         } finally {
-          turn.release();
+          await turn.release();
         }
       } catch (thrown) {
         // A pass that has the turn takes what was read itself.

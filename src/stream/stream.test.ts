@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeBed, type SiteBed } from '../../test/site_bed.ts';
+import { makeBed, minuteModel, type SiteBed } from '../../test/site_bed.ts';
 import { holdOverlay, hotFolderOf, type OverlayHold } from '../lake/overlay.ts';
 import { segmentsFolderOf } from '../pipeline/segments.ts';
 import { openSegments, type SegmentLog } from '../sources/segments.ts';
@@ -11,19 +11,6 @@ import { move } from './move.ts';
 import { openStreaming } from './run_stream.ts';
 import type { Streaming } from './stream.ts';
 import { tick } from './tick.ts';
-
-const minuteModel = `-- Scans by minute
--- grain: minute
--- build: minute
--- time: minute
--- partition: dt
--- empty: parcel_count = 0
--- column minute: start of the minute, UTC
--- column parcel_count [parcels]: distinct parcels
--- column dt: UTC date
-select date_trunc('minute', time) as minute, count(distinct parcel_id) as parcel_count, cast(date_trunc('minute', time) as date) as dt
-from site.scans group by 1, 3
-`;
 
 let bed: SiteBed;
 let segments: SegmentLog;
@@ -52,7 +39,7 @@ async function start(step: (name: string) => void = () => undefined): Promise<vo
     folder: join(segmentsFolderOf(bed.site), 'collect', 'site.scans'),
     clock: { now: () => new Date(now) },
   });
-  hold = holdOverlay({ hotFolder: hotFolderOf(bed.site.stateFile) });
+  hold = holdOverlay({ hotFolder: hotFolderOf(bed.site.dataFolder) });
   streaming = await openStreaming(
     { site: bed.site, catalog: bed.catalog, clock: { now: () => new Date(now) }, tell: () => undefined, step },
     hold,

@@ -5,7 +5,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { makeBed, type SiteBed } from '../../test/site_bed.ts';
+import { makeBed, minuteModel, type SiteBed } from '../../test/site_bed.ts';
 import { holdOverlay, hotFolderOf, type OverlayHold } from '../lake/overlay.ts';
 import { segmentsFolderOf } from '../pipeline/segments.ts';
 import { openSegments, type SegmentLog } from '../sources/segments.ts';
@@ -15,18 +15,7 @@ import type { Streaming } from './stream.ts';
 import { tick } from './tick.ts';
 
 const models: Record<string, string> = {
-  scans_minute: `-- Scans by minute
--- grain: minute
--- build: minute
--- time: minute
--- partition: dt
--- empty: parcel_count = 0
--- column minute: start of the minute, UTC
--- column parcel_count [parcels]: distinct parcels
--- column dt: UTC date
-select date_trunc('minute', time) as minute, count(distinct parcel_id) as parcel_count, cast(date_trunc('minute', time) as date) as dt
-from site.scans group by 1, 3
-`,
+  scans_minute: minuteModel,
   newcomers_minute: `-- Parcels that were not there in the minute before, by minute and depot
 -- grain: minute, depot
 -- build: minute
@@ -160,7 +149,7 @@ function openLog(bed: SiteBed, clock: { now(): Date }): SegmentLog {
 }
 
 async function start(bed: SiteBed, clock: { now(): Date }) {
-  const hold = holdOverlay({ hotFolder: hotFolderOf(bed.site.stateFile) });
+  const hold = holdOverlay({ hotFolder: hotFolderOf(bed.site.dataFolder) });
   const { site, catalog } = bed;
   return { hold, streaming: await openStreaming({ site, catalog, clock, tell: () => undefined }, hold) };
 }

@@ -8,6 +8,7 @@ import { folderOf } from '../models/build.ts';
 import { intervalsBetween, iso } from '../models/models.ts';
 import { dirtiedBy } from '../pipeline/dirty.ts';
 import { hotFrom } from '../pipeline/hot.ts';
+import { toMark } from '../pipeline/quiet.ts';
 import { forgetHotBooks, noteHotBooks } from '../store/hot.ts';
 import { dirtyMinutes, spanOfTable } from '../store/minutes.ts';
 import { buildDirty, closeEnded, settleBuilds } from './build_minutes.ts';
@@ -142,8 +143,11 @@ async function takeLines(streaming: Streaming, { tail, bytes }: { tail: Tail; by
   for (const { path } of result.added) own.add(path);
   files.set(tail.id, own);
   const reason = `new: ${tail.source} in ${dataset.name}`;
-  for (const { table, spans, reason: why } of await dirtiedBy(open, { dataset, result, reason }))
-    if (hot.has(table)) streaming.dirty.mark(table, spans, why);
+  for (const dirty of dirtiedBy(open, { dataset, result, reason })) {
+    if (!hot.has(dirty.table)) continue;
+    for (const { table, spans, reason: why } of await toMark(open.store.db, dirty))
+      streaming.dirty.mark(table, spans, why);
+  }
 }
 
 const earlier = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b < a) ? b : a);

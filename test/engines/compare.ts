@@ -18,12 +18,15 @@ export interface Asked {
   ordered?: boolean;
 }
 
+/** What can be asked. */
+type Asking = Pick<Engine, 'query'>;
+
 /** Doubles depend on the order of a sum; they are equal when they differ by no more than this share of themselves. */
 const tolerance = 1e-9;
 const shownDifferences = 5;
 
 /** Runs one text on both engines and compares column names and rows, whatever their order unless it is asked for. */
-export async function compareOnBoth(asked: string | Asked, duck: Engine, trino: Engine): Promise<Comparison> {
+export async function compareOnBoth(asked: string | Asked, duck: Asking, trino: Asking): Promise<Comparison> {
   const { sql, right = sql, ordered = false } = typeof asked === 'string' ? { sql: asked } : asked;
   const [ours, theirs] = await Promise.all([readAll(await duck.query(sql)), readAll(await trino.query(right))]);
   const names = [ours, theirs].map(({ columns }) => columns.map(column => column.name.toLowerCase()).join(', '));

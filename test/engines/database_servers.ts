@@ -7,7 +7,7 @@ import { chown, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DatabaseKind } from '../../src/config/sources.ts';
+import type { DatabaseKind } from '../../src/config/database_url.ts';
 import type { Database, TextRows } from '../../src/sources/database.ts';
 import { openDatabase } from '../../src/sources/databases.ts';
 import { freePort, lastWords, run, stopChild } from './java_server.ts';
@@ -151,8 +151,10 @@ async function preparePostgres(folder: string, port: number): Promise<Program> {
     port,
     unix_socket_directories: '',
     shared_buffers: '16MB',
-    max_connections: 20,
+    max_connections: 60,
     autovacuum: 'off',
+    // The system keeps what a killed server wrote; only a machine that loses its power does not.
+    fsync: 'off',
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return { command: join(bin, 'postgres'), args: ['-D', data, ...args], as };

@@ -2,7 +2,7 @@
 // them, with the server killed, away, back, or of another mind.
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { DatabaseKind } from '../../src/config/sources.ts';
+import type { DatabaseKind } from '../../src/config/database_url.ts';
 import { openResultTable, type ResultShape } from '../../src/delivery/result_tables.ts';
 import { readTable } from '../../src/sources/database_table.ts';
 import { openDatabase } from '../../src/sources/databases.ts';

@@ -1,40 +1,16 @@
 // The lake is worth its name only if others can read it. Here delta-rs, through Python's `deltalake`, reads what our log
 // wrote, writes to it itself, and leaves a checkpoint that we have to read.
 
-import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { reasonOf } from '../../src/base/errors.ts';
+import { dayMs } from '../../src/base/clock.ts';
 import { literal, literalList } from '../../src/base/sql.ts';
 import type { DataFile, PartitionValues, Snapshot } from '../../src/lake/delta.ts';
 import type { DeltaTable } from '../../src/lake/log.ts';
 import { partitionFolder } from '../../src/lake/read_sql.ts';
 import { sweep } from '../../src/lake/sweep.ts';
 import { change, openTestbed, parcels, type Testbed } from '../../src/lake/testbed.ts';
-
-const run = promisify(execFile);
-const deltalake = '1.6.6';
-const script = new URL('./delta_readers.py', import.meta.url).pathname;
-const installMs = 240_000;
-
-/** A Python that has `deltalake`, in a folder that later runs find again; throws when the machine cannot make one. */
-async function preparePython(): Promise<string> {
-  const folder = join(tmpdir(), `tallylight-deltalake-${deltalake}`);
-  const python = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-  const works = () => run(python, ['-c', 'import deltalake'], { timeout: 60_000 });
-  try {
-    await works();
-  } catch {
-    await rm(folder, { recursive: true, force: true });
-    await run('python3', ['-m', 'venv', folder], { timeout: installMs });
-    await run(python, ['-m', 'pip', 'install', '-q', `deltalake==${deltalake}`], { timeout: installMs });
-    await works();
-  }
-  return python;
-}
+import { type AskPython, installMs, openPythonReaders } from './python_readers.ts';
 
 interface Partition {
   town: string | null;
@@ -50,28 +26,23 @@ interface Totals {
   partitions: Partition[];
 }
 
-let python = '';
-let missing = '';
+let python: AskPython | { missing: string };
 let bed: Testbed;
 
 beforeAll(async () => {
-  try {
-    python = await preparePython();
-  } catch (error) {
-    missing = `no Python with deltalake ${deltalake} here: ${reasonOf(error)}`;
-    if (process.env.REQUIRE_SERVERS === '1') throw new Error(missing);
-    console.warn(`skipped: ${missing}`);
-  }
+  python = await openPythonReaders();
 }, 2 * installMs);
 
 beforeEach(async context => {
-  if (missing !== '') context.skip(missing);
+  if ('missing' in python) context.skip(python.missing);
   bed = await openTestbed();
 });
 afterEach(() => bed?.close());
 
-const theirs = async (act: string, folder: string, ...rest: string[]): Promise<string> =>
-  (await run(python, [script, act, join(bed.root, folder), ...rest], { timeout: 120_000 })).stdout;
+const theirs = async (act: string, folder: string, ...rest: string[]): Promise<string> => {
+  if ('missing' in python) throw new Error(python.missing);
+  return python(act, join(bed.root, folder), ...rest);
+};
 
 const byName = (a: Partition, b: Partition): number => `${a.town}/${a.dt}`.localeCompare(`${b.town}/${b.dt}`);
 
@@ -149,8 +120,9 @@ test('they read our versions, our swaps and our checkpoint', async () => {
   expect((await bed.storage.list('parcels/_delta_log/')).map(({ key }) => key)).toContain(
     `parcels/_delta_log/${checkpoint}`,
   );
-  // Only the checkpoint and what came after it is left to read from.
-  for (let i = 1; i <= 4; i++) await bed.storage.delete(`parcels/_delta_log/${String(i).padStart(20, '0')}.json`);
+  // Only version 0, the checkpoint and what came after it is left to read from.
+  bed.clock.move(Date.now() + 2 * dayMs - bed.clock.now().getTime());
+  expect(await table.trim(dayMs)).toBe(3);
   await expectSame();
   bed.clock.move(2 * table.graceMs);
   expect((await sweep(bed.open(), { ours: path => path.includes('/tl-') })).deleted).toHaveLength(2);

@@ -4,17 +4,23 @@
 import { join } from 'node:path';
 import { fixedClock } from '../../src/base/clock.ts';
 import { literal, tableName } from '../../src/base/sql.ts';
-import { type Catalog, isView } from '../../src/catalog/catalog.ts';
+import { type Catalog, isBuilt, isView } from '../../src/catalog/catalog.ts';
 import type { CheckedSite } from '../../src/cli/context.ts';
 import { type DuckDbEngine, openDuckDb } from '../../src/engine/duckdb.ts';
 import { collect, type Engine } from '../../src/engine/engine.ts';
 import { openFolder } from '../../src/lake/folder.ts';
 import { type DeltaTable, openTable } from '../../src/lake/log.ts';
+import { openStorage } from '../../src/lake/place.ts';
+import { openTrinoLake } from '../../src/lake/trino_lake.ts';
 import { createViewSql, folderOf, viewSql } from '../../src/models/build.ts';
+import { intervalsBetween } from '../../src/models/models.ts';
+import { withinSql } from '../../src/models/stretch.ts';
+import { runTrinoBuild } from '../../src/models/trino_build.ts';
+import { clusterSql } from '../../src/pipeline/cluster_sql.ts';
 import { fillOpsTable, opsTables } from '../../src/pipeline/ops_tables.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openStore } from '../../src/store/open.ts';
 import { now, openPackSite } from './pack_site.ts';
-import { connectTrino, registerTables } from './trino.ts';
+import { connectTrino, registerTables, trinoPlace } from './trino.ts';
 
 export interface PackLake {
   /** As it is now: a delivery brings a column. */
@@ -22,6 +28,10 @@ export interface PackLake {
   /** In the common dialect, over the tables as they were after the last delivery. */
   duck: Engine;
   trino: Engine;
+  /** Trino, asked as a site asks it: each table a sub-query with the columns of its contract, each view its own SELECT. */
+  asSites: Pick<Engine, 'query'>;
+  /** Builds a stretch of a model on Trino, of which nothing is committed, and gives a SELECT of what it made. */
+  buildOnTrino(model: string, range: { from: Date; to: Date }): Promise<string>;
   /** Brings all that comes after the first delivery, with checkpoints between; Trino is told nothing of it. */
   deliverRest(): Promise<void>;
   close(): Promise<void>;
@@ -42,6 +52,13 @@ export async function openPackLake(): Promise<PackLake> {
     catalog: checked.catalog,
     duck: await instance.dialect(),
     trino,
+    asSites: {
+      // A site reads the product's own tables itself.
+      query: async sql =>
+        trino.query(/\bops\./.test(sql) ? sql : await clusterSql(sql, { catalog: lake.catalog, parser: instance })),
+    },
+    buildOnTrino: (model, range) =>
+      buildOnTrino(instance, { ...checked, catalog: lake.catalog, scratch }, { model, range }),
     deliverRest: async () => {
       await packSite.late();
       for (const table of logsOf(instance, { ...checked, scratch }).values()) await table.checkpoint();
@@ -78,7 +95,7 @@ interface Shown extends CheckedSite {
 }
 
 function logsOf(instance: DuckDbEngine, { site, catalog, scratch }: Shown): Map<string, DeltaTable> {
-  const storage = openFolder(site.lakeFolder);
+  const storage = openStorage(site);
   const options = { clock: fixedClock(now.toISOString()), scratch, runSql: (sql: string) => instance.all(sql) };
   return new Map(storedNames(catalog).map(name => [name, openTable(storage, folderOf(name), options)]));
 }
@@ -97,11 +114,50 @@ async function showTables(instance: DuckDbEngine, shown: Shown): Promise<void> {
   for (const contract of [...catalog.datasets.values(), ...catalog.models.values()]) {
     const files = [...((await logs.get(contract.name)?.snapshot())?.files.values() ?? [])];
     await instance.run(`create schema if not exists ${contract.name.split('.')[0]}`);
-    const view = await viewSql(contract, { files, storage: openFolder(site.lakeFolder) });
+    const view = await viewSql(contract, { files, storage: openStorage(site) });
     if (isView(contract)) await dialect.run(createViewSql(contract));
     else await instance.run(`create or replace view ${tableName(contract.name)} as ${view}`);
   }
   await dialect.close();
+}
+
+async function buildOnTrino(
+  instance: DuckDbEngine,
+  shown: Shown,
+  { model: name, range }: { model: string; range: { from: Date; to: Date } },
+): Promise<string> {
+  const { catalog, site, scratch } = shown;
+  const model = catalog.models.get(name);
+  if (model === undefined || !isBuilt(model)) throw new Error(`${name} is not built`);
+  const intervals = intervalsBetween(range, model.build);
+  const [first, last] = [intervals[0], intervals.at(-1)];
+  if (first === undefined || last === undefined) throw new Error('there is no interval');
+  const build = { table: name, start: first.start, end: last.end, intervals, reasons: ['asked for'] };
+  const logs = logsOf(instance, shown);
+  const storage = openStorage(site);
+  const trino = openTrinoLake({ place: trinoPlace(), storage: site.storage, folderOf });
+  const sql = await instance.dialect();
+  try {
+    const { added, intervals: books } = await runTrinoBuild(build, {
+      catalog,
+      sql,
+      storage,
+      scratch,
+      clock: fixedClock(now.toISOString()),
+      change: 'compared',
+      snapshot: async table => logs.get(table)?.snapshot(),
+      trino,
+    });
+    const within = withinSql(model.time, build);
+    const counted = books.reduce((sum, { rows }) => sum + rows, 0);
+    const view = `select * from (${await viewSql(model, { files: added, storage })}) where ${within}`;
+    const [row] = await instance.all(`select count(*) as n from (${view})`);
+    if (Number(row?.['n']) !== counted) throw new Error(`${counted} rows are in the books, ${row?.['n']} in the files`);
+    return view;
+  } finally {
+    await sql.close();
+    await trino.engine.close();
+  }
 }
 
 /** The product's own tables are rows of its store; copies of them as Delta tables let Trino read them too. */
@@ -112,7 +168,7 @@ async function copyOpsTables(
   const lake = join(scratch, 'lake');
   const storage = openFolder(lake);
   const options = { clock: fixedClock(now.toISOString()), scratch, runSql: (sql: string) => instance.all(sql) };
-  const store = await openStore({ path: site.stateFile });
+  const store = await openStore(site.state);
   try {
     for (const table of opsTables) {
       await fillOpsTable(table, { engine: instance, store, folder: scratch });

@@ -1,27 +1,45 @@
-// One Trino for the whole engines suite. Where it cannot be had, the tests that need it are skipped and say why, unless
-// REQUIRE_SERVERS=1, which makes that a failure.
+// One Trino and one S3 server for the whole engines suite. What cannot be had is missing for the tests that need it: they are skipped and
+// say why, unless REQUIRE_SERVERS=1, which makes that a failure.
 
 import type { TestProject } from 'vitest/node';
 import { reasonOf } from '../../src/base/errors.ts';
+import { type S3Address, startS3 } from './s3_server.ts';
+import type { TrinoDoor } from './trino_door.ts';
 import { startTrino } from './trino_server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Address of the Trino, or why there is none. */
-    trino: { url: string } | { missing: string };
+    trino: { url: string; door: TrinoDoor } | { missing: string };
+    /** Address of the S3 server, or why there is none. */
+    s3: S3Address | { missing: string };
   }
 }
 
-export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const [trino, s3] = await Promise.all([orMissing('Trino', startTrino()), orMissing('S3', startS3())]);
+  const stop = async () => {
+    for (const server of [trino, s3]) if (!('missing' in server)) await server.stop();
+  };
+  if (process.env.REQUIRE_SERVERS === '1')
+    for (const server of [trino, s3])
+      if ('missing' in server) {
+        await stop();
+        throw server.thrown;
+      }
+  project.provide('trino', 'missing' in trino ? { missing: trino.missing } : { url: trino.url, door: trino.door });
+  project.provide('s3', 'missing' in s3 ? { missing: s3.missing } : addressOf(s3));
+  return stop;
+}
+
+const addressOf = ({ endpoint, accessKey, secretKey }: S3Address): S3Address => ({ endpoint, accessKey, secretKey });
+
+async function orMissing<T>(name: string, starting: Promise<T>): Promise<T | { missing: string; thrown: unknown }> {
   try {
-    const server = await startTrino();
-    project.provide('trino', { url: server.url });
-    return server.stop;
+    return await starting;
   } catch (thrown) {
-    if (process.env.REQUIRE_SERVERS === '1') throw thrown;
     const missing = reasonOf(thrown);
-    console.warn(`The tests against Trino are skipped: ${missing}`);
-    project.provide('trino', { missing });
-    return undefined;
+    if (process.env.REQUIRE_SERVERS !== '1') console.warn(`The tests against ${name} are skipped: ${missing}`);
+    return { missing, thrown };
   }
 }

@@ -2,8 +2,10 @@
 
 import { inject } from 'vitest';
 import { literal } from '../../src/base/sql.ts';
+import type { TrinoPlace } from '../../src/config/places.ts';
 import { collect, type Engine } from '../../src/engine/engine.ts';
 import { openTrino } from '../../src/engine/trino.ts';
+import type { TrinoDoor } from './trino_door.ts';
 
 /** Why there is no Trino, or undefined when there is one: `describe.skipIf(missingTrino() !== undefined)`. */
 export function missingTrino(): string | undefined {
@@ -16,6 +18,14 @@ export function connectTrino(): Engine {
   const given = inject('trino');
   if ('missing' in given) throw new Error(given.missing);
   return openTrino({ url: given.url, user: 'test', catalog: 'lake' });
+}
+
+/** The same as a site has it in its settings. */
+export function trinoPlace(): TrinoPlace {
+  const given = inject('trino');
+  if ('missing' in given) throw new Error(given.missing);
+  const open = { password: undefined, ca: undefined, session: {}, buildSession: {}, clientTags: [] };
+  return { kind: 'trino', url: given.url, catalog: 'lake', user: 'test', ...open };
 }
 
 /**
@@ -32,5 +42,21 @@ export async function registerTables(trino: Engine, lake: string, tables: Iterab
     await act(
       `call lake.system.register_table(${named}, table_location => ${literal(`local://${lake}/${schema}/${name}`)})`,
     );
+  }
+}
+
+/** The way in of the suite's Trino that asks for a password, over TLS. */
+export function trinoByPassword(): TrinoDoor {
+  const given = inject('trino');
+  if ('missing' in given) throw new Error(given.missing);
+  return given.door;
+}
+
+/** Lets Trino forget tables; their files stay. One that it does not know is no mistake. */
+export async function forgetTables(trino: Engine, tables: Iterable<string>): Promise<void> {
+  for (const table of tables) {
+    const [schema = '', name = ''] = table.split('.');
+    const sql = `call lake.system.unregister_table(${literal(schema)}, ${literal(name)})`;
+    await trino.query(sql).then(collect, () => undefined);
   }
 }

@@ -10,26 +10,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { collect } from '../../src/engine/engine.ts';
 import { openTrino } from '../../src/engine/trino.ts';
 import { findJava, freePort, lastWords, maven, run, stopChild } from './java_server.ts';
+import { type TrinoDoor, trinoDoor } from './trino_door.ts';
 
 /** The newest version that Maven Central has as a server archive; 821 MB. */
 const version = '476';
-const oldestJava = 24;
+/** What `findJava` is asked for. */
+export const javaOf = { who: `Trino ${version}`, oldest: 24 };
 const startMs = 120_000;
 /** The scheduler keeps its list of workers for five seconds, and may have looked before there was one. */
 const schedulerMs = 5_500;
 
 export interface TrinoServer {
   url: string;
+  /** Another way in, with a password over TLS. */
+  door: TrinoDoor;
   stop(): Promise<void>;
 }
 
 /** Starts a Trino; throws an Error that says in words what this machine lacks for it. */
 export async function startTrino(): Promise<TrinoServer> {
-  const javaHome = await findJava({ who: `Trino ${version}`, oldest: oldestJava });
-  const home = await unpacked();
+  const javaHome = await findJava(javaOf);
+  const home = await trinoHome();
   const folder = await mkdtemp(join(tmpdir(), 'trino-'));
   const port = await freePort();
-  await configure(folder, port);
+  const door = await configure(folder, port);
   const child = spawn(join(home, 'bin', 'launcher'), [`--etc-dir=${join(folder, 'etc')}`, 'run'], {
     env: { PATH: `${join(javaHome, 'bin')}:/usr/bin:/bin`, JAVA_HOME: javaHome, HOME: homedir() },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -45,11 +49,11 @@ export async function startTrino(): Promise<TrinoServer> {
     await stop();
     throw thrown;
   }
-  return { url: `http://127.0.0.1:${port}`, stop };
+  return { url: `http://127.0.0.1:${port}`, door, stop };
 }
 
 /** The folder of the unpacked server, made on the first call on a machine. */
-async function unpacked(): Promise<string> {
+export async function trinoHome(): Promise<string> {
   const cache = join(homedir(), '.cache', 'tallylight');
   const home = join(cache, `trino-server-${version}`);
   if (existsSync(home)) return home;
@@ -72,7 +76,7 @@ async function downloaded(): Promise<string> {
 }
 
 /** Source of the properties: trino.io/docs/current/installation/deployment.html and …/connector/delta-lake.html. */
-async function configure(folder: string, port: number): Promise<void> {
+async function configure(folder: string, port: number): Promise<TrinoDoor> {
   const lines = (properties: Record<string, string | number | boolean>) =>
     Object.entries(properties)
       .map(([name, value]) => `${name}=${value}\n`)
@@ -80,6 +84,7 @@ async function configure(folder: string, port: number): Promise<void> {
   const write = (name: string, text: string) => writeFile(join(folder, 'etc', name), text);
   await mkdir(join(folder, 'etc', 'catalog'), { recursive: true });
   await mkdir(join(folder, 'data'));
+  const { door, properties } = await trinoDoor(folder);
   await write(
     'node.properties',
     lines({
@@ -112,6 +117,7 @@ async function configure(folder: string, port: number): Promise<void> {
       'query.max-memory': '1GB',
       'query.max-memory-per-node': '1GB',
       'catalog.management': 'static',
+      ...properties,
     }),
   );
   await write(
@@ -125,6 +131,19 @@ async function configure(folder: string, port: number): Promise<void> {
       'local.location': '/',
     }),
   );
+  // Plain Parquet and times of milliseconds, as Athena writes.
+  await write(
+    join('catalog', 'plain.properties'),
+    lines({
+      'connector.name': 'hive',
+      'hive.metastore': 'file',
+      'hive.metastore.catalog.dir': `local://${join(folder, 'plain')}`,
+      'hive.non-managed-table-writes-enabled': true,
+      'fs.native-local.enabled': true,
+      'local.location': '/',
+    }),
+  );
+  return door;
 }
 
 async function waitUntilReady({

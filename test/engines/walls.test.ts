@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DuckDbEngine, openDuckDb } from '../../src/engine/duckdb.ts';
 import { collect } from '../../src/engine/engine.ts';
 import { compile } from '../../src/metrics/metrics.ts';
-import { walledSql } from '../../src/pipeline/walled_sql.ts';
+import { clusterSql } from '../../src/pipeline/cluster_sql.ts';
 import { compareOnBoth } from './compare.ts';
 import { openPackLake, type PackLake } from './pack_lake.ts';
 import { now, packCatalog, range } from './pack_site.ts';
@@ -38,7 +38,7 @@ describe.skipIf(missingTrino() !== undefined)('walls on both engines', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const walled = (sql: string, walls = { [wall]: [own] }) => walledSql(sql, { walls, catalog, parser });
+  const walled = (sql: string, walls = { [wall]: [own] }) => clusterSql(sql, { walls, catalog, parser });
 
   const question = (name: string, where?: string) =>
     compile(catalog, { metrics: [name], by: [wall], timeZone: 'Asia/Tokyo', ...range, now, ...(where && { where }) })

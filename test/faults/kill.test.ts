@@ -65,6 +65,8 @@ test('the pass that is killed goes through loads, restatements, builds and compa
 
 test('killed at every step, with its state and without', async () => {
   for (let step = 1; step <= steps.length; step++) {
+    // Claims alone: `workers.test.ts` dies there.
+    if (['files claimed', 'turn taken', 'build made'].includes(steps[step - 1] ?? '')) continue;
     const bed = await copyOf(`killed at ${step}`);
     const killed = await run(process.execPath, [child, bed.folder, later, String(step)]).catch(error => error);
     expect([step, killed.signal]).toEqual([step, 'SIGKILL']);

@@ -32,6 +32,11 @@ export async function expectWhole(bed: SiteBed): Promise<void> {
     await bed.query(`select (select count(*) from site.scans) + (select count(*) from site.readings) as kept,
     (select count(*) from ops.rejects) as rejected, (select count(*) from ops.intervals where state = 'dirty') as dirty`);
   expect({ ...books, dirty: 0 }).toEqual({ unbalanced: 0, ...tables });
+  await expectNothingLeft(bed);
+}
+
+/** Neither store, disk nor lake holds anything of work that was cut off, and all that the lake names is there. */
+export async function expectNothingLeft(bed: SiteBed): Promise<void> {
   expect(existsSync(join(bed.folder, 'data/scratch'))).toBe(false);
   expect(await readdir(join(bed.folder, 'data/lake/.tmp')).catch(() => [])).toEqual([]);
   const open = await bed.open();

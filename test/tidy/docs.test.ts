@@ -7,9 +7,10 @@ import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { program } from '../../src/cli/program.ts';
+import { bucketSourceShape } from '../../src/config/bucket_sources_shape.ts';
 import { environmentVariables } from '../../src/config/environment.ts';
 import { eventNames } from '../../src/config/events.ts';
-import { feedFolderShape, feedRedisShape, feedWishShape } from '../../src/config/feeds_shape.ts';
+import { feedBucketShape, feedFolderShape, feedRedisShape, feedWishShape } from '../../src/config/feeds_shape.ts';
 import { outputShape } from '../../src/config/outputs_shape.ts';
 import { notifyRuleShape, scheduleEntryShape } from '../../src/config/schedule_shape.ts';
 import { siteShape } from '../../src/config/site_shape.ts';
@@ -45,13 +46,14 @@ test('error codes', async () => {
 });
 
 test('keys of tallylight.yaml, and variables', async () => {
-  const sources = [folderSourceShape, kafkaSourceShape, databaseSourceShape];
+  const sources = [folderSourceShape, bucketSourceShape, kafkaSourceShape, databaseSourceShape];
   const shapes = [
     siteShape,
     ...sources,
     outputShape,
     feedWishShape,
     feedFolderShape,
+    feedBucketShape,
     feedRedisShape,
     scheduleEntryShape,
     notifyRuleShape,

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { importsOf, isTest, roomOf, sourcesIn } from './tree.ts';
 
 const order =
-  'base config store engine catalog sources lake models metrics feeds alerts reports delivery pipeline stream people api cli'.split(
+  'base config bucket store engine catalog sources lake models metrics feeds alerts reports delivery pipeline stream people api cli'.split(
     ' ',
   );
 const sources = sourcesIn('src');

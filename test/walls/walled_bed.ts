@@ -5,9 +5,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../src/base/errors.ts';
 import type { Walls } from '../../src/catalog/walls.ts';
+import { readableFolder } from '../../src/lake/place.ts';
 import type { Desk } from '../../src/pipeline/desk.ts';
 import { openDesk } from '../../src/pipeline/desk_open.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openStore } from '../../src/store/open.ts';
 import { openHotBed } from '../hot_bed.ts';
 import { csvOf, makeBed, type Scan, type SiteBed, scan } from '../site_bed.ts';
 
@@ -63,7 +64,7 @@ export async function openWalledBed(): Promise<WalledBed> {
   );
   const foreign = cold.find(file => file.partition['depot']?.startsWith(canary));
   if (foreign === undefined || hot.length === 0) throw new Error('others have no file in the lake, or nothing is hot');
-  const lake = join(full.bed.site.lakeFolder, 'site/scans', foreign.path);
+  const lake = join(readableFolder(full.bed.site), 'site/scans', foreign.path);
   const target = join(full.bed.folder, 'written');
   return {
     full,
@@ -74,8 +75,8 @@ export async function openWalledBed(): Promise<WalledBed> {
       sql
         .replaceAll('SECRET', secret)
         .replaceAll('TARGET', target)
-        .replaceAll('STATE', full.bed.site.stateFile)
-        .replaceAll('LAKES', join(full.bed.site.lakeFolder, '**/*.parquet'))
+        .replaceAll('STATE', join(full.bed.site.dataFolder, 'state.db'))
+        .replaceAll('LAKES', join(readableFolder(full.bed.site), '**/*.parquet'))
         .replaceAll('LAKE', lake),
     close: async () => {
       await full.close();
@@ -94,7 +95,7 @@ async function openSide(rows: readonly Scan[]) {
   // Rows that are not committed yet are within walls like others.
   const hot = await openHotBed(bed);
   await hot.heat();
-  const store = await openStore({ path: bed.site.stateFile });
+  const store = await openStore(bed.site.state);
   const desk = await openDesk({
     current: () => ({ site: bed.site, catalog: bed.catalog }),
     store,

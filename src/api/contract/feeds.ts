@@ -22,7 +22,7 @@ const feedAnswer = z
   .meta({ id: 'FeedAnswer' });
 
 const publication = z.object({
-  to: z.enum(['folder', 'redis']),
+  to: z.enum(['folder', 's3', 'redis']),
   name: z.string().describe('Of the file or key.'),
   params: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   as_of: instant.nullable(),

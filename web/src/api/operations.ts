@@ -2430,7 +2430,7 @@ export interface FeedWhole {
    */
   late: boolean;
   publications: {
-    to: 'folder' | 'redis';
+    to: 'folder' | 's3' | 'redis';
     /**
      * Of the file or key.
      */

@@ -1,4 +1,4 @@
-// Statements behind walls for an engine that reads the lake itself: on DuckDB here, against the desk's own way; on Trino in test/engines.
+// Statements for an engine that reads the lake itself: on DuckDB here, against the desk's own way; on Trino in test/engines.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { hostile } from '../../test/walls/statements.ts';
 import { openWalledBed, outcomeOf, tells, type WalledBed, wallsOf } from '../../test/walls/walled_bed.ts';
 import { AppError } from '../base/errors.ts';
 import { type DuckDbEngine, openDuckDb } from '../engine/duckdb.ts';
-import { walledSql } from './walled_sql.ts';
+import { clusterSql } from './cluster_sql.ts';
 
 let beds: WalledBed;
 let folder: string;
@@ -25,15 +25,15 @@ afterAll(async () => {
 });
 
 const put = (sql: string, walls = wallsOf.column ?? {}) =>
-  walledSql(sql, { walls, catalog: beds.full.bed.catalog, parser });
+  clusterSql(sql, { walls, catalog: beds.full.bed.catalog, parser });
 
 const scans =
-  '(select "time", "dt", "depot", "parcel_id", "event", "grams", "service" from "site"."scans" where (coalesce("service" in (\'express\'), false)) limit 9223372036854775807)';
+  '(select "time", "dt", "depot", "parcel_id", "event", "grams", "service" from "site"."scans" as "scans" where (coalesce("service" in (\'express\'), false)) limit 9223372036854775807)';
 
 test.each([
   ['select * from site.scans', `select * from ${scans} as "scans"`],
   ['select * from Site . "scans" s;', `select * from ${scans} s`],
-  ["select 'é', s.depot from site.scans as s -- site.scans", `select 'é', s.depot from ${scans} as s -- site.scans`],
+  ["select 'é', s.depot from site.scans as s -- site.scans", `select 'é', s.depot from ${scans} as s  `],
   [
     'with scans as (select 1) select * from site.scans, scans',
     `with scans as (select 1) select * from ${scans} as "scans", scans`,
