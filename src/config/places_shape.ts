@@ -33,7 +33,7 @@ export const bucketKeys = {
   access_key: filled
     .optional()
     .describe('With `secret_key`: keys to come in with. Default: as Amazon’s own tools find them.'),
-  secret_key: filled.optional().describe("As a variable, since it is a secret."),
+  secret_key: filled.optional().describe('As a variable, since it is a secret.'),
   session_token: filled.optional().describe('Where the keys are for a while only.'),
   profile: filled.optional().describe('Name of a profile of the machine’s credentials.'),
   role: filled.optional().describe('A role to take on, by its ARN.'),
