@@ -23,7 +23,7 @@ export interface Store {
   bytes(): Promise<number>;
   /** Another text whenever anything was written, by this process or another. */
   stamp(): Promise<string>;
-  /** Another text whenever another process changed the ledger or the intervals; those who serve change neither themselves. */
+  /** Another text whenever the ledger or the intervals changed, and perhaps when something else did. */
   ledgerStamp(): Promise<string>;
   close(): Promise<void>;
 }

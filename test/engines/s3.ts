@@ -11,7 +11,7 @@ export function missingS3(): string | undefined {
 }
 
 /** Where the suite's S3 server is. */
-export function s3Address(): S3Address {
+function s3Address(): S3Address {
   const given = inject('s3');
   if ('missing' in given) throw new Error(given.missing);
   return given;

