@@ -4,7 +4,7 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { dayMs, hourMs, minuteMs } from '../base/clock.ts';
-import { type BuiltModel, type Catalog, type Dataset, isBuilt, isDimension } from '../catalog/catalog.ts';
+import { type BuiltModel, type Catalog, isBuilt } from '../catalog/catalog.ts';
 import type { Walls } from '../catalog/walls.ts';
 import { datasetsBehind } from '../models/models.ts';
 import type { App } from './app.ts';
@@ -25,14 +25,8 @@ export async function freshnessOf(
 }
 
 function freshnessOfSource(app: App, name: string, books: SourceBooks | undefined): Freshness {
-  const { site, catalog } = app.current();
-  const dataset = catalog.datasets.get(site.sources.get(name)?.dataset ?? '');
-  return item(app, { name, kind: 'source', newest: books && newestOf(books, dataset), usualMs: books?.rhythm.usualMs });
+  return item(app, { name, kind: 'source', newest: books?.newestEvent, usualMs: books?.rhythm.usualMs });
 }
-
-/** The newest of what came of a source: its records are of their times, and a table of things is of the file that brought it. */
-const newestOf = (books: SourceBooks, dataset: Dataset | undefined): Date | undefined =>
-  dataset !== undefined && isDimension(dataset) ? books.newestFile : books.newestEvent;
 
 function item(
   app: App,
@@ -108,10 +102,10 @@ interface Habit {
 async function datasetHabits(app: App, books: ReadonlyMap<string, SourceBooks>): Promise<Map<string, Habit>> {
   const { site, catalog } = app.current();
   const habits = new Map<string, Habit>();
-  for (const [name, dataset] of catalog.datasets) {
+  for (const [name, { collect }] of catalog.datasets) {
     const own = [...site.sources.values()].flatMap(source => (source.dataset === name ? [books.get(source.name)] : []));
-    const events = own.flatMap(one => (one && newestOf(one, dataset))?.getTime() ?? []);
-    const streamed = dataset.collect === undefined ? undefined : (await app.desk.table(name))?.last;
+    const events = own.flatMap(one => (one?.newestEvent === undefined ? [] : [one.newestEvent.getTime()]));
+    const streamed = collect === undefined ? undefined : (await app.desk.table(name))?.last;
     if (streamed !== undefined) events.push(streamed.getTime());
     const usual = own.flatMap(one => (one?.rhythm.usualMs === undefined ? [] : [one.rhythm.usualMs]));
     habits.set(name, {

@@ -56,7 +56,7 @@ describe('the demo', () => {
       return stdout;
     };
     const [machine, cluster] = [await report(sites.machine.folder), await report(sites.cluster.folder)];
-    expect(machine.split('\r\n').length).toBeGreaterThan(24);
+    expect(machine.split('\n').length).toBeGreaterThan(24);
     expect(cluster).toBe(machine);
   });
 

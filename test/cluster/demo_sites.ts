@@ -28,7 +28,7 @@ export interface DemoSites {
 export async function makeDemoSites(servers: Servers): Promise<DemoSites> {
   const base = await mkdtemp(join(tmpdir(), 'demo-'));
   const [one, many] = [join(base, 'machine'), join(base, 'cluster')];
-  const size = ['--days', '1', '--scale', '0.02', '--first-day', demoDay, '--still'];
+  const size = ['--days', '1', '--scale', '0.2', '--first-day', demoDay, '--still'];
   expect(await apart(['demo', one, ...size], { now: demoNow })).toMatchObject({ code: 0 });
   for (const name of ['tallylight.yaml', 'inbox'])
     await cp(join(one, name), join(many, name), { recursive: true, preserveTimestamps: true });

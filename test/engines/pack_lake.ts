@@ -46,6 +46,8 @@ export async function openPackLake(): Promise<PackLake> {
   const instance = await openDuckDb({ memoryMb: 1_000, threads: 2, tempFolder: scratch });
   await showTables(instance, { ...checked, scratch });
   const trino = connectTrino();
+  // Another file of tests may have left a table of such a name.
+  await forgetTables(trino, checked.catalog);
   const printed = await packSite.command(['tables', '--ddl', 'trino']);
   for (const sql of printed.split(/;\s*\n/).filter(text => text.trim() !== '')) await collect(await trino.query(sql));
   const lake: PackLake = {
@@ -80,7 +82,7 @@ export async function openPackLake(): Promise<PackLake> {
 /** Trino forgets the tables, whose names another file of tests uses for a lake of its own. */
 async function forgetTables(trino: Engine, catalog: Catalog): Promise<void> {
   const views = [...catalog.models.values()].filter(isView).reverse();
-  for (const { name } of views) await collect(await trino.query(`drop view ${tableName(name)}`));
+  for (const { name } of views) await collect(await trino.query(`drop view if exists ${tableName(name)}`));
   for (const name of storedNames(catalog)) {
     const [schema = '', table = ''] = name.split('.');
     const forget = `call lake.system.unregister_table(${literal(schema)}, ${literal(table)})`;
