@@ -9,16 +9,16 @@ const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const skipsPages = !existsSync(chromium) && process.env['REQUIRE_SERVERS'] !== '1';
 if (skipsPages && process.argv.includes('pages')) console.error(`pages: skipped, there is no ${chromium}`);
 
-const suite = (name: string, include: string[], testTimeout: number, globalSetup: string[] = [], maxWorkers = 2) => ({
+const suite = (name: string, include: string[], testTimeout: number, globalSetup: string[] = [], alone = false) => ({
   test: {
     name,
     include,
     globalSetup,
-    setupFiles: ['test/setup.ts'],
+    setupFiles: ['test/setup.ts', ...(alone ? ['test/engines/forget.ts'] : [])],
     exclude: ['**/node_modules/**'],
     testTimeout,
     hookTimeout: testTimeout,
-    maxWorkers,
+    maxWorkers: alone ? 1 : 2,
   },
 });
 
@@ -45,7 +45,7 @@ export default defineConfig({
         },
       },
       // One file after another: they give their lakes the same names in the one Trino.
-      suite('engines', ['test/engines/**/*.test.ts'], 300_000, ['test/engines/setup.ts'], 1),
+      suite('engines', ['test/engines/**/*.test.ts'], 300_000, ['test/engines/setup.ts'], true),
       suite('cluster', ['test/cluster/**/*.test.ts'], 300_000),
       suite('documents', ['test/documents/**/*.test.ts'], 300_000),
       suite('faults', ['test/faults/**/*.test.ts'], 600_000),

@@ -46,8 +46,6 @@ export async function openPackLake(): Promise<PackLake> {
   const instance = await openDuckDb({ memoryMb: 1_000, threads: 2, tempFolder: scratch });
   await showTables(instance, { ...checked, scratch });
   const trino = connectTrino();
-  // Another file of tests may have left a table of such a name.
-  await forgetTables(trino, checked.catalog);
   const printed = await packSite.command(['tables', '--ddl', 'trino']);
   for (const sql of printed.split(/;\s*\n/).filter(text => text.trim() !== '')) await collect(await trino.query(sql));
   const lake: PackLake = {
