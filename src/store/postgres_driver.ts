@@ -36,8 +36,8 @@ class PostgresConnection implements DatabaseConnection {
     return resultOf(await (writes(query) ? this.#sessions.write(asked) : this.#sessions.read(asked)));
   }
 
-  // biome-ignore lint/correctness/useYield: nothing of the program reads the state as a stream.
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+  /** Nothing of the program reads the state so. */
+  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('the state is not read as a stream');
   }
 
