@@ -400,8 +400,6 @@ export const limits = {
   placedFiles: 1_000_000,
   /** Hot files of one table that came since an engine copied the others: each costs it some tenths of a millisecond at every tick. */
   hotFreshFiles: 16,
-  /** How often a statement begins, since its tables may be exchanged while it does: each time some tenths of a millisecond. */
-  statementStarts: 20,
   /** How long a broker may take to accept a connection, and to answer what was asked. */
   kafkaConnectMs: 5_000,
   kafkaAnswerMs: 15_000,

@@ -153,48 +153,66 @@ export class DeskEngine implements Asker {
 
   /**
    * Begins a statement. Between its tables being ready and its transaction another statement may exchange some of them: what it would see then
-   * is of two looks, so it begins anew.
+   * is of two looks. Then it begins once more, and keeps the turn until its transaction has begun.
    */
   async #begin(
     sql: string,
     { signal, into = same => same }: { signal: AbortSignal; into?: (accepted: string) => string },
   ): Promise<{ rows: Rows; reading: Reading }> {
-    for (let tries = 1; ; tries++) {
-      const { sql: accepted, reading, marks } = await this.#ready(sql);
-      let moved = false;
-      const onBegun = () => {
-        moved = [...marks].some(
-          ([name, change]) => this.#moving.has(name) || this.#stands.get(name)?.change !== change,
-        );
-        if (moved) throw engineError('engine_failed', { reason: 'its tables changed whenever it began; ask again' });
-      };
-      try {
-        return { rows: await this.#opened.session.query(into(accepted), { signal, onBegun }), reading };
-      } catch (thrown) {
-        if (!moved || tries === limits.statementStarts) throw thrown;
-      }
+    const { session } = this.#opened;
+    const { sql: accepted, reading, marks } = await this.#ready(sql);
+    let moved = false;
+    const onBegun = () => {
+      moved = [...marks].some(
+        ([name, change]) => this.#moving.has(name) || this.#stands.get(name)?.change !== change,
+      );
+      if (moved) throw engineError('engine_failed', { reason: 'its tables changed as it began' });
+    };
+    try {
+      return { rows: await session.query(into(accepted), { signal, onBegun }), reading };
+    } catch (thrown) {
+      if (!moved) throw thrown;
     }
+    return this.#inTurn(async leave => {
+      const again = await this.#brought(await this.#check(sql));
+      return { rows: await session.query(into(again.sql), { signal, onBegun: leave }), reading: again.reading };
+    });
   }
 
+  /** The statement with its tables as they are now; they are brought there in turn where they are not. */
   async #ready(sql: string): Promise<Ready> {
     const checked = await this.#check(sql);
-    let sources = await this.#options.sources(checked.tables);
-    if (sources.some(one => !this.#isReady(one))) {
-      const turn = this.#turn
-        .catch(() => undefined)
-        .then(async () => {
-          // Whoever had the turn before may have brought newer ones.
-          sources = await this.#options.sources(checked.tables);
-          await this.#bring(sources);
-        });
-      this.#turn = turn;
-      await turn;
-    }
+    const sources = await this.#options.sources(checked.tables);
+    if (sources.every(one => this.#isReady(one))) return this.#readyWith(checked, sources);
+    return this.#inTurn(() => this.#brought(checked));
+  }
+
+  /** Only in turn. Asks for the sources anew: whoever had the turn before may have brought newer ones. */
+  async #brought(checked: CheckedSelect): Promise<Ready> {
+    const sources = await this.#options.sources(checked.tables);
+    await this.#bring(sources);
+    return this.#readyWith(checked, sources);
+  }
+
+  #readyWith(checked: CheckedSelect, sources: readonly Sourced[]): Ready {
     const stands = sources.map(({ name }) => this.#stands.get(name)?.reading ?? nothingRead);
     const sum = (of: (one: Omit<Reading, 'tables'>) => number) => stands.reduce((all, one) => all + of(one), 0);
     const reading = { rows: sum(one => one.rows), files: sum(one => one.files), bytes: sum(one => one.bytes) };
     const marks = new Map(sources.map(({ name }) => [name, this.#stands.get(name)?.change]));
     return { ...checked, reading: { tables: checked.tables, ...reading }, marks };
+  }
+
+  /** One after the other; the next may go on when the work ended, or left the turn before. */
+  async #inTurn<T>(work: (leave: () => void) => Promise<T>): Promise<T> {
+    const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+    const before = this.#turn;
+    this.#turn = before.then(() => left);
+    await before;
+    try {
+      return await work(leave);
+    } finally {
+      leave();
+    }
   }
 
   async #check(sql: string): Promise<CheckedSelect> {
