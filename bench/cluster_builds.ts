@@ -3,6 +3,7 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startS3 } from '../test/engines/s3_server.ts';
 import { startTrino } from '../test/engines/trino_server.ts';
 import { type Bench, type Figure, inSeconds, type Loaded, median } from './bench.ts';
 import { logDay } from './generate.ts';
@@ -23,7 +24,8 @@ export async function clusterBuilds(bench: Bench, { site }: Loaded): Promise<Fig
     return median(taken);
   };
   const here = await secondsOfBuilds();
-  const trino = await startTrino();
+  const s3 = await startS3();
+  const trino = await startTrino(s3);
   try {
     await writeFile(settings, `${alone}engine: { trino: ${JSON.stringify(trino.url)} }\n`);
     const there = await secondsOfBuilds();
@@ -38,5 +40,6 @@ export async function clusterBuilds(bench: Bench, { site }: Loaded): Promise<Fig
   } finally {
     await writeFile(settings, alone);
     await trino.stop();
+    await s3.stop();
   }
 }

@@ -65,7 +65,7 @@ async function pages(): Promise<Map<string, string>> {
   const { catalog, packs } = await loadAllPacks(root);
   return new Map([
     ['api.md', page('HTTP API', apiPage())],
-    ['commands.md', page('Commands', commandsPage(program(process)))],
+    ['commands.md', page('Commands', commandsPage(await program(process)))],
     ['errors.md', page('Error codes', [await errorsPage(join(root, 'src'))])],
     ['datasets.md', page('Datasets', [...catalog.datasets.values()].map(datasetPage))],
     ['models.md', page('Models', [...catalog.models.values()].map(modelPage))],

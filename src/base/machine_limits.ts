@@ -110,4 +110,13 @@ export const machineLimits = {
   queueHideSeconds: 120,
   /** Objects whose size and version are asked for at one time. */
   objectsAskedAtOnce: 16,
+  /** What is looked at of the beginning of an object that a cluster may read, stored and unpacked: headers and the first records. */
+  rawHeadBytes: 64 << 10,
+  rawHeadTextBytes: 16 << 20,
+  /** Files that a cluster scans with one statement, each named in it three times by a path of some hundred characters: it takes a million. */
+  rawFiles: 500,
+  /** Stored bytes of them: some minutes of a small cluster, and what is done again when it loses them. */
+  rawBytes: 4 * 2 ** 30,
+  /** How often a scan begins again without files that the cluster could not unpack; of more broken ones all are read here. */
+  rawTries: 5,
 } as const;

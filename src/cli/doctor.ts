@@ -113,7 +113,9 @@ async function cluster({ site }: CheckedSite): Promise<Finding[]> {
   try {
     const [row] = await trino.all('select version() as version');
     await trino.all(`show schemas from ${ident(place.catalog)}`);
-    const words = `Trino ${row?.['version']} at ${place.url}, catalogue ${place.catalog}`;
+    if (place.raw !== undefined) await trino.all(`show schemas from ${ident(place.raw.catalog)}`);
+    const raw = place.raw === undefined ? '' : `, raw files by ${place.raw.catalog}`;
+    const words = `Trino ${row?.['version']} at ${place.url}, catalogue ${place.catalog}${raw}`;
     return [{ what, state: 'ok', words }];
   } catch (thrown) {
     const hint = thrown instanceof AppError && thrown.hint ? ` ${thrown.hint}` : '';

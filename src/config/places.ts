@@ -72,6 +72,16 @@ export interface TrinoPlace {
   buildSession: Readonly<Record<string, string>>;
   /** Tags by which its resource groups know our statements. */
   clientTags: readonly string[];
+  /** Set where the cluster reads raw files of buckets itself. */
+  raw: RawPlace | undefined;
+}
+
+/** How a cluster reads plain files. */
+export interface RawPlace {
+  /** Its catalogue of plain files (Hive). */
+  catalog: string;
+  /** Stored bytes that must wait of a dataset for the cluster to be asked; less is read faster here. */
+  fromBytes: number;
 }
 
 export type EnginePlace = { kind: 'duckdb' } | TrinoPlace;

@@ -110,13 +110,13 @@ const stateMap = closed({
 
 export const stateShape = textOr(stateText, stateMap);
 
+const catalogName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected the name of a catalogue');
+
+const rawFromDefault = 2 ** 30;
+
 const engineMap = closed({
   trino: httpAddress.describe('Address of the coordinator: `https://coordinator:8443`.'),
-  catalog: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]*$/, 'expected the name of a catalogue')
-    .default('lake')
-    .describe('Its catalogue of Delta tables. Default: `lake`.'),
+  catalog: catalogName.default('lake').describe('Its catalogue of Delta tables. Default: `lake`.'),
   user: filled.optional().describe('Default: `tallylight`.'),
   password: filled.optional().describe('As a variable; only over https.'),
   ca: filled.optional().describe('File of the authorities that vouch for it, PEM. Default: those of the machine.'),
@@ -130,9 +130,19 @@ const engineMap = closed({
     .array(z.string().min(1))
     .default([])
     .describe('Tags by which its resource groups know these statements.'),
+  raw: catalogName
+    .optional()
+    .describe(
+      'Its catalogue of plain files (Hive), where raw logs of buckets are to be read by the cluster itself. Default: they are read here.',
+    ),
+  raw_from: amount
+    .optional()
+    .describe('With `raw`: how much of a dataset must wait for that; less is read faster here. Default: `1GiB`.'),
 }).superRefine((spec, context) => {
   if (spec.password !== undefined && typeof spec.trino === 'string' && !/^https:/i.test(spec.trino))
     context.addIssue({ code: 'custom', path: ['password'], message: 'goes over https only' });
+  if (spec.raw_from !== undefined && spec.raw === undefined)
+    context.addIssue({ code: 'custom', path: ['raw_from'], message: 'goes with raw' });
 });
 
 export const engineShape = textOr(
@@ -208,6 +218,7 @@ export function dataFolderOf(folder: string, spec: StateSpec): string {
 export function completeEngine(folder: string, spec: EngineSpec): EnginePlace {
   if (spec === 'duckdb') return { kind: 'duckdb' };
   const { trino, catalog, user, password, ca, session, build_session: buildSession, client_tags: clientTags } = spec;
+  const { raw, raw_from: fromBytes = rawFromDefault } = spec;
   return {
     kind: 'trino',
     url: reveal(trino).replace(/\/+$/, ''),
@@ -218,5 +229,6 @@ export function completeEngine(folder: string, spec: EngineSpec): EnginePlace {
     session,
     buildSession,
     clientTags,
+    raw: raw === undefined ? undefined : { catalog: raw, fromBytes },
   };
 }

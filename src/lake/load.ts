@@ -2,8 +2,6 @@
 // and writes one file a partition; nothing is visible before the caller commits what it gave. What must stay true: every
 // staged record is counted once, as a row or as a duplicate of its file.
 
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ident, literal } from '../base/sql.ts';
 import type { Dataset } from '../catalog/catalog.ts';
 import type { DuckDbEngine } from '../engine/duckdb.ts';
@@ -135,13 +133,8 @@ export class Load {
 
   /** A SELECT of what the stage holds, with every column of the contract and the number of the file. */
   staged(): Promise<string> {
-    const { dataset, sql, addresses, known } = this.#options;
-    return lookUp(dataset, {
-      sql,
-      addresses,
-      known,
-      fill: (table, columns, rows) => this.#fill(table, { columns, rows }),
-    });
+    const { dataset, sql, addresses, known, scratch } = this.#options;
+    return lookUp(dataset, { sql, addresses, known, scratch });
   }
 
   /** Takes the rows of the files that are loaded anew out of the table. */
@@ -273,22 +266,6 @@ export class Load {
       ranges: [dataset.eventTime, fileColumn],
     });
     for (const { stats } of facts) await this.#writeFile(`select * from ${kept}`, { values: file.partition, stats });
-  }
-
-  async #fill(
-    table: string,
-    { columns, rows }: { columns: readonly string[]; rows: readonly (readonly (string | null)[])[] },
-  ): Promise<void> {
-    const { sql, scratch } = this.#options;
-    const file = join(scratch, `${table}.ndjson`);
-    await writeFile(
-      file,
-      rows.map(row => JSON.stringify(Object.fromEntries(columns.map((name, i) => [name, row[i]])))).join('\n'),
-    );
-    const shape = columns.map(name => `${literal(name)}: 'VARCHAR'`).join(', ');
-    await sql.run(
-      `create or replace temp table ${table} as select * from read_json(${literal(file)}, format='newline_delimited', columns={${shape}})`,
-    );
   }
 }
 

@@ -59,13 +59,7 @@ async function lookedUp(
     sql,
     addresses: openAddressBook,
     known,
-    fill: async (table, columns, rows) => {
-      const texts = rows.map(
-        row => `(${row.map(text => (text === null ? 'null' : `'${text.replaceAll("'", "''")}'`)).join(', ')})`,
-      );
-      await sql.run(`create or replace temp table ${table} (${columns.map(name => `"${name}" varchar`).join(', ')})`);
-      if (texts.length > 0) await sql.run(`insert into ${table} values ${texts.join(', ')}`);
-    },
+    scratch: folder,
   });
   const gives = Object.keys(lookup.gives)
     .map(name => `"${name}"`)

@@ -1,6 +1,8 @@
 // Lookups: the distinct values of a batch are looked up once each and joined to its rows. An expression whose values hardly
 // repeat is computed in place instead, which is then the cheaper way and gives the same.
 
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { limits } from '../base/limits.ts';
 import { ident, literal } from '../base/sql.ts';
 import type { Dataset, Lookup } from '../catalog/catalog.ts';
@@ -13,8 +15,8 @@ export interface LookupContext {
   sql: DuckDbEngine;
   /** Countries of addresses, loaded when the first dataset asks. */
   addresses: () => AddressBook;
-  /** Writes rows of text into a temporary table: name, columns. */
-  fill: (table: string, columns: readonly string[], rows: readonly (readonly (string | null)[])[]) => Promise<void>;
+  /** A local folder for rows on their way into the engine. */
+  scratch: string;
   /** What earlier batches of the same session have looked up already. */
   known: KnownValues;
 }
@@ -52,7 +54,7 @@ export async function lookUp(dataset: Dataset, context: LookupContext): Promise<
   let query = 'select * from tl_stage';
   for (const lookup of dataset.lookups) {
     const of = lookupFields(dataset).includes(lookup.of) ? ident(rawName(lookup.of)) : `(${lookup.of})`;
-    const table = ident(`tl_lookup_${dataset.name}_${lookup.name}`);
+    const table = lookupTable(dataset, lookup);
     query = (await context.known.choose(table, () => inPlace(lookup, { of, context })))
       ? computed(query, { lookup, of })
       : await joined(query, { lookup, of, table, context });
@@ -67,27 +69,50 @@ async function inPlace(lookup: Lookup, { of, context }: { of: string; context: L
 }
 
 function computed(query: string, { lookup, of }: { lookup: Lookup; of: string }): string {
-  const gives = Object.entries(lookup.gives).map(([name, expression]) => `${expression} as ${ident(name)}`);
+  // What is absent gives nothing, as where it is joined.
+  const gives = Object.entries(lookup.gives).map(
+    ([name, expression]) => `case when value is not null then (${expression}\n) end as ${ident(name)}`,
+  );
   return `select * exclude (value), ${gives.join(', ')} from (select *, ${of} as value from (${query}))`;
 }
 
 interface Joining {
   lookup: Lookup;
+  /** The value, over rows of `from`. */
   of: string;
+  from: string;
   table: string;
   context: LookupContext;
 }
 
-async function joined(query: string, { lookup, of, table, context }: Joining): Promise<string> {
-  await fillTable({ lookup, of, table, context });
+async function joined(query: string, joining: Omit<Joining, 'from'>): Promise<string> {
+  await fillTable({ ...joining, from: 'tl_stage' });
+  const { lookup, of, table } = joining;
+  return `select q.*, ${givenSql(lookup, 't')} from (${query}) q left join ${table} t on t._value = ${of}`;
+}
+
+/** What a lookup gives for a row, of what was found for its value; for a value that is absent too. */
+export function givenSql(lookup: Lookup, found: string): string {
   const missing = lookup.by === 'user_agent' ? readAgent('') : undefined;
   const gives = Object.entries(lookup.gives).map(([name, field]) => {
     const fallback = missing?.[field as keyof typeof missing];
-    const value = `t.${ident(name)}`;
+    const value = `${found}.${ident(name)}`;
     return `${fallback == null ? value : `coalesce(${value}, ${literal(fallback)})`} as ${ident(name)}`;
   });
-  return `select q.*, ${gives.join(', ')} from (${query}) q left join ${table} t on t._value = ${of}`;
+  return gives.join(', ');
 }
+
+/** Looks up the values in the column `value` of a relation; gives a SELECT of what was found, by `_value`. */
+export async function lookUpValues(
+  dataset: Dataset,
+  { lookup, relation, context }: { lookup: Lookup; relation: string; context: LookupContext },
+): Promise<string> {
+  const table = lookupTable(dataset, lookup);
+  await fillTable({ lookup, of: 'value', from: relation, table, context });
+  return `select * from ${table} where _value in (select value from ${relation})`;
+}
+
+const lookupTable = (dataset: Dataset, lookup: Lookup): string => ident(`tl_lookup_${dataset.name}_${lookup.name}`);
 
 /** Adds what is new in the stage to a lookup's table; a table that has grown too large begins anew. */
 async function fillTable(joining: Joining): Promise<void> {
@@ -109,9 +134,9 @@ async function fileTableSql({ lookup, table, context }: Joining): Promise<string
   return `create or replace temp table ${table} as select distinct on (_value) ${key} as _value, ${gives.join(', ')} from ${file} t`;
 }
 
-async function addNew({ lookup, of, table, context }: Joining): Promise<void> {
+async function addNew({ lookup, of, from, table, context }: Joining): Promise<void> {
   const { known, sql } = context;
-  const distinct = `select distinct ${of} as value from tl_stage where ${of} is not null`;
+  const distinct = `select distinct ${of} as value from ${from} where ${of} is not null`;
   const fresh = known.has(table)
     ? `select value from (${distinct}) s where not exists (select 1 from ${table} t where t._value = s.value)`
     : distinct;
@@ -130,6 +155,22 @@ async function addNew({ lookup, of, table, context }: Joining): Promise<void> {
     const found: Record<string, string | null> = answer(value);
     return [value, ...fields.map(field => found[field] ?? null)];
   });
-  await context.fill('tl_found', ['_value', ...names], rows);
+  await fillTexts('tl_found', { ...context, columns: ['_value', ...names], rows });
   await sql.run(`${into} select * from tl_found`);
+}
+
+interface Texts extends Pick<LookupContext, 'sql' | 'scratch'> {
+  columns: readonly string[];
+  rows: readonly (readonly (string | null)[])[];
+}
+
+/** Makes a temporary table of rows of text. */
+export async function fillTexts(table: string, { sql, scratch, columns, rows }: Texts): Promise<void> {
+  const file = join(scratch, `${table}.ndjson`);
+  const record = (row: readonly (string | null)[]) => Object.fromEntries(columns.map((name, i) => [name, row[i]]));
+  await writeFile(file, rows.map(row => JSON.stringify(record(row))).join('\n'));
+  const shape = columns.map(name => `${literal(name)}: 'VARCHAR'`).join(', ');
+  await sql.run(
+    `create or replace temp table ${table} as select * from read_json(${literal(file)}, format='newline_delimited', columns={${shape}})`,
+  );
 }

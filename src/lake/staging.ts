@@ -64,7 +64,7 @@ function checkColumns(made: TableSchema, { schema, folder }: Pick<Staged, 'schem
 }
 
 /** The value of a partition; what is not plain stands in hexadecimals after a `~`. */
-const stagedValue = (value: string | null | undefined): string | null =>
+export const stagedValue = (value: string | null | undefined): string | null =>
   value?.startsWith('~') ? Buffer.from(value.slice(1), 'hex').toString() : (value ?? null);
 
 /** The rows, and the bounds of one column: what else an engine says of its files would make the log longer than their list. */

@@ -48,7 +48,7 @@ export async function runTrinoBuild(build: PlannedBuild, options: TrinoBuildOpti
 }
 
 /** What the cluster may do better at another time is done again, under another name. */
-async function triedAgain<T>(work: () => Promise<T>): Promise<T> {
+export async function triedAgain<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await work();
@@ -73,7 +73,7 @@ async function buildOnce(once: Once): Promise<BuildResult> {
   const folder = folderOf(model.name);
   const replaced = target && (await replacedOf(once, target));
   const name = `${options.change}-${randomUUID().slice(0, 8)}`;
-  const table = stagingTable(model, { name, now: options.clock.now() });
+  const table = stagingTable(model.name, { name, now: options.clock.now() });
   try {
     const { catalog, sql: parser } = options;
     const dialect = trinoDialect(trino.catalog);
@@ -87,7 +87,7 @@ async function buildOnce(once: Once): Promise<BuildResult> {
     return { added, removed, intervals: sharedOut(build.intervals, { rows, added }) };
   } finally {
     // What cannot be put away now, of a cluster that has gone for instance, the tidying of a later pass finds.
-    await Promise.allSettled([forget(trino, table), removeStagingLog({ storage, folder, name })]);
+    await Promise.allSettled([forgetStagingTable(trino, table), removeStagingLog({ storage, folder, name })]);
   }
 }
 
@@ -133,11 +133,11 @@ async function countRows({ model, build, options: { trino } }: Once, table: stri
 }
 
 /** The name of a staging table, from which can be told how old it is. */
-const stagingTable = ({ name: model }: Model, { name, now }: { name: string; now: Date }): string =>
-  `${model.replace('.', '__')}__${name}__${now.getTime()}`.toLowerCase();
+export const stagingTable = (table: string, { name, now }: { name: string; now: Date }): string =>
+  `${table.replace('.', '__')}__${name}__${now.getTime()}`.toLowerCase();
 
 /** The files stay where they are; only the cluster knows the table no more. */
-const forget = ({ engine, catalog }: TrinoLake, table: string) =>
+export const forgetStagingTable = ({ engine, catalog }: TrinoLake, table: string) =>
   engine.all(
     `call ${ident(catalog)}.system.unregister_table(schema_name => ${literal(stagingSchema)}, table_name => ${literal(table)})`,
   );
@@ -150,6 +150,6 @@ export async function forgetStaging(trino: TrinoLake, now: Date): Promise<number
   const old = tables
     .map(row => String(row['table_name']))
     .filter(name => now.getTime() - Number(/__(\d+)$/.exec(name)?.[1] ?? now.getTime()) > limits.graceMs);
-  for (const table of old) await forget(trino, table);
+  for (const table of old) await forgetStagingTable(trino, table);
   return old.length;
 }

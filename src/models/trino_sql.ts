@@ -85,7 +85,7 @@ const emptySql = ({ columns }: Dataset | Model, dialect: Dialect): string =>
   `select ${columns.map(({ name, type }) => `cast(null as ${dialect.type(type)}) as ${ident(name)}`).join(', ')} where false`;
 
 /** Bounds of the date partition of some files, by which a cluster leaves the others out; none where a file has no date. */
-function dateBounds(files: readonly DataFile[], { schema }: Snapshot): string[] {
+export function dateBounds(files: readonly DataFile[], { schema }: Snapshot): string[] {
   const date = schema.partition.at(-1);
   if (date === undefined || schema.columns.find(({ name }) => name === date)?.type !== 'date') return [];
   const values = [...new Set(files.map(({ partition }) => partition[date] ?? ''))].sort();

@@ -5,6 +5,7 @@ import { limits } from '../base/limits.ts';
 import type { Dataset } from '../catalog/catalog.ts';
 import { fieldChecks, wantedFields } from '../lake/stage_sql.ts';
 import { formatNamed } from '../sources/formats/formats.ts';
+import type { RawObject } from '../sources/raw_object.ts';
 import type { Fields, FormatOptions, FoundFile, Unpacked, UnpackTask } from '../sources/sources.ts';
 import type { Unpackers } from '../sources/unpack.ts';
 import type { FileRow } from '../store/tables.ts';
@@ -20,6 +21,8 @@ export interface PendingFile {
 export interface UnpackedFile {
   pending: PendingFile;
   unpacked: Unpacked;
+  /** Set where a cluster is to read it: then it was not unpacked, and has no parts. */
+  raw?: RawObject;
 }
 
 export interface BatchOptions {
@@ -113,7 +116,8 @@ async function* unpackAhead(
     const { pending, outcome } = first;
     const unpacked = (await outcome)();
     if (unpacked === undefined) continue;
-    if (unpacked.state === 'unpacked') yield { pending: { ...pending, found: unpacked.found }, unpacked };
+    if (unpacked.state === 'unpacked')
+      yield { pending: { ...pending, found: unpacked.found }, unpacked: asKnown(pending, unpacked) };
     else if (!unpacked.away) yield { pending, unpacked };
     else if (!reachOf(pending).signal.aborted) {
       reachOf(pending).abort();
@@ -121,6 +125,16 @@ async function* unpackAhead(
     }
   }
 }
+
+/** What a cluster has read is known by its version; read here it has the same content, and the same name for it. */
+function asKnown({ row }: PendingFile, unpacked: Extract<Unpacked, { state: 'unpacked' }>): Unpacked {
+  const version = versionName(unpacked.found);
+  return row.etag !== null && row.etag === version ? { ...unpacked, hash: version } : unpacked;
+}
+
+/** What stands for the content of an object that was not read here; undefined where nothing does. */
+export const versionName = ({ object, bytes }: FoundFile): string | undefined =>
+  object === undefined || object.etag === '' ? undefined : `object:${object.etag}:${bytes}`;
 
 /**
  * A promise that never fails by itself: what it came to is told, or thrown, when it is asked for in its turn. Undefined for what was given

@@ -163,9 +163,7 @@ export class DeskEngine implements Asker {
     const { sql: accepted, reading, marks } = await this.#ready(sql);
     let moved = false;
     const onBegun = () => {
-      moved = [...marks].some(
-        ([name, change]) => this.#moving.has(name) || this.#stands.get(name)?.change !== change,
-      );
+      moved = [...marks].some(([name, change]) => this.#moving.has(name) || this.#stands.get(name)?.change !== change);
       if (moved) throw engineError('engine_failed', { reason: 'its tables changed as it began' });
     };
     try {

@@ -45,12 +45,15 @@ group by 1, 2, 4
 
 let bed: SiteBed;
 beforeEach(async () => {
-  bed = await makeBed();
-  await bed.define('datasets/depots.yaml', depots);
   const source = 'depots: { dataset: site.depots, from: folder, path: inbox/depots, format: csv }';
-  await bed.define('tallylight.yaml', `${parcelsYaml}  ${source}\n`);
-  await bed.define('models/scans_minute.sql', minuteModel);
-  await bed.define('models/regions_minute.sql', regionModel);
+  bed = await makeBed({
+    yaml: `${parcelsYaml}  ${source}\n`,
+    files: {
+      'datasets/depots.yaml': depots,
+      'models/scans_minute.sql': minuteModel,
+      'models/regions_minute.sql': regionModel,
+    },
+  });
 });
 afterEach(() => bed.close());
 

@@ -2,7 +2,8 @@
 // again with other numbers and another revision after a late file.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { csvOf, makeBed, openBed, type SiteBed, scan } from '../../test/site_bed.ts';
+import { copiedBed, type Filling } from '../../test/prepared_site.ts';
+import { csvOf, type SiteBed, scan } from '../../test/site_bed.ts';
 import type { Document, MadeFile } from '../reports/document.ts';
 import {
   documentRevisions,
@@ -13,33 +14,21 @@ import {
   openSnapshot,
 } from './documents.ts';
 
-let bed: SiteBed;
-beforeEach(async () => {
-  bed = await makeBed();
-  await bed.define(
-    'metrics/scans.yaml',
-    `from: site.scans_hourly
+const definitions = {
+  'metrics/scans.yaml': `from: site.scans_hourly
 dimensions: { depot: depot }
 metrics:
   scans: { sql: cast(sum(scan_count) as bigint), unit: scans, good: up }
   grams: { sql: cast(sum(grams) as bigint), unit: grams }
 `,
-  );
-  await bed.define(
-    'reports/hours.sql',
-    `-- Scans by hour
+  'reports/hours.sql': `-- Scans by hour
 -- days: 1
 select hour as "HOUR", depot as "DEPOT", scan_count as "SCANS" from site.scans_hourly cross join question
 where hour >= range_start and hour < range_end order by 1, 2
 `,
-  );
-  await bed.define(
-    'reports/daily_file.md',
+  'reports/daily_file.md':
     '---\ntitle: Beside it\nanswers:\n  all: { metrics: [scans] }\n---\n# {{title}}\n\n{{all.scans}} on {{day}}\n',
-  );
-  await bed.define(
-    'reports/daily.md',
-    `---
+  'reports/daily.md': `---
 title: Daily scans
 answers:
   all: { metrics: [scans, grams], over: last_day }
@@ -56,11 +45,20 @@ of: depots
 total: scans
 \`\`\`
 `,
-  );
-  await bed.define('reports/own.md', '---\ntitle: Own\nanswers:\n  all: { metrics: [scans] }\n---\n{{all.scans}}\n');
-  bed = { ...(await openBed(bed.folder)), close: bed.close };
-  await bed.drop('scans/a.csv', csvOf([scan(1, 3), scan(2, 3), scan(3, 5, { depot: 'KRK' })], ['no,record']));
-  await bed.pass();
+  'reports/own.md': '---\ntitle: Own\nanswers:\n  all: { metrics: [scans] }\n---\n{{all.scans}}\n',
+};
+
+const threeScans: Filling = {
+  name: 'three scans',
+  fill: async made => {
+    await made.drop('scans/a.csv', csvOf([scan(1, 3), scan(2, 3), scan(3, 5, { depot: 'KRK' })], ['no,record']));
+    await made.pass();
+  },
+};
+
+let bed: SiteBed;
+beforeEach(async () => {
+  bed = await copiedBed({ files: definitions }, threeScans);
   bed.at('2026-03-02T06:00:00Z');
 });
 afterEach(() => bed.close());

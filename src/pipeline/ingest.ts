@@ -16,6 +16,7 @@ import { heldFiles } from './expect.ts';
 import { FileClaims, portions } from './file_claims.ts';
 import { loadBatch } from './load_batch.ts';
 import { bytesWords, type Progress, unwatched } from './progress.ts';
+import { isForCluster, rawBatches } from './raw_batches.ts';
 import type { OpenSite } from './site.ts';
 
 export interface Ingested {
@@ -136,7 +137,8 @@ async function ingestRows(
   }
   const onFile = ({ found }: PendingFile) => progress.add({ done: 1, bytes: found.bytes });
   const onAway = (away: Ingested['away'][number]) => total.away.push(away);
-  for await (const batch of unpackedBatches(pending, { dataset, unpackers, scratch: open.scratch, onFile, onAway })) {
+  const batches = isForCluster(open, dataset, rows) ? rawBatches : unpackedBatches;
+  for await (const batch of batches(pending, { dataset, unpackers, scratch: open.scratch, onFile, onAway })) {
     try {
       addUp(total, await loadBatch(open, { dataset, batch, unpackers, known, files, progress }));
     } catch (thrown) {

@@ -4,7 +4,7 @@
 import { AppError, reasonOf } from '../base/errors.ts';
 import { counted } from '../base/names.ts';
 import type { KafkaSource } from '../config/sources.ts';
-import { type Drained, drainKafka } from '../sources/kafka.ts';
+import type { Drained } from '../sources/kafka.ts';
 import { kafkaPlace } from '../sources/kafka_words.ts';
 import type { OpenSite } from './site.ts';
 
@@ -34,6 +34,8 @@ async function readOne(
   { source, signal }: { source: KafkaSource; signal: AbortSignal | undefined },
 ): Promise<TopicsRead['problems'][number] | undefined> {
   try {
+    // The client is loaded where there is a topic, and nowhere else.
+    const { drainKafka } = await import('../sources/kafka.ts');
     const drained = await drainKafka({ source, site: site.name, clock, tell, signal });
     tellDrained(drained, words => tell(`${source.name}: ${words}`));
     if (drained.state !== 'closed') return undefined;

@@ -17,6 +17,7 @@ import { standsOver } from './load_check.ts';
 import { type Loaded, loadedIntervals, loadFiles } from './load_files.ts';
 import { nothing, type Outcome } from './outcome.ts';
 import type { Progress } from './progress.ts';
+import { isRaw, loadRaw } from './raw_load.ts';
 import { makeChange } from './settle.ts';
 import { ensureTable, type OpenSite } from './site.ts';
 import { leavers, leavingSpan, lostRecords, type Sorted, sortedAlike, sortFiles, twinOutcomes } from './sort_files.ts';
@@ -60,7 +61,8 @@ async function make(open: OpenSite, wanted: BatchToLoad, batch: readonly Unpacke
   const { dataset, unpackers, known, files } = wanted;
   const sorted = await sortFiles(open.store.db, { dataset, batch });
   const snapshot = await (await ensureTable(open, dataset.name)).snapshot();
-  const loaded = await loadFiles(open, {
+  const load = isRaw(sorted.toLoad) ? loadRaw : loadFiles;
+  const loaded = await load(open, {
     dataset,
     files: sorted.toLoad,
     twins: sorted.twins,
@@ -84,10 +86,12 @@ async function asItIsNow(
   const asBefore = made.batch.every(({ pending: { row } }) => isSame(row, rows.get(row.id)));
   if (asBefore && (!turn.moved || (await holds(open, { dataset, made })))) return made;
   await dropFiles(open, { table: dataset.name, files: made.loaded.result.added });
-  const batch = made.batch.flatMap(({ pending, unpacked }) => {
+  const batch = made.batch.flatMap(({ pending, unpacked, raw }) => {
     const row = rows.get(pending.row.id);
-    const exactly = made.loaded.exact.get(pending.row.id) ?? unpacked;
-    return row === undefined ? [] : [{ pending: { ...pending, row }, unpacked: exactly }];
+    if (row === undefined) return [];
+    // What a cluster reads is read again whole: nothing of it is left here.
+    if (raw !== undefined) return [{ pending: { ...pending, row }, unpacked, raw }];
+    return [{ pending: { ...pending, row }, unpacked: made.loaded.exact.get(pending.row.id) ?? unpacked }];
   });
   return make(open, wanted, batch);
 }

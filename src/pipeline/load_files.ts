@@ -120,7 +120,8 @@ async function loadExactly(open: OpenSite, { wanted, begun }: { wanted: FilesToL
   };
 }
 
-const unlike = (id: number): Unpacked => ({
+/** What became of a file that cannot be staged though it was read line by line. */
+export const unlike = (id: number): Unpacked => ({
   id,
   state: 'failed',
   hash: undefined,
@@ -156,7 +157,8 @@ function chunksOf(files: Sorted['toLoad']): LoadFile[][] {
   return chunks;
 }
 
-function loadedOutcome(
+/** What became of a file, as the ledger keeps it. */
+export function loadedOutcome(
   pending: PendingFile,
   { unpacked, result }: { unpacked: Unpacked; result: LoadResult },
 ): FileOutcome {

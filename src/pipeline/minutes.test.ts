@@ -24,9 +24,9 @@ const file = (...lines: string[]) => `time,depot,parcel_id,event,grams\n${lines.
 
 let bed: SiteBed;
 beforeEach(async () => {
-  bed = await makeBed();
-  await bed.define('models/scans_minute.sql', minuteModel);
-  await bed.define('models/newcomers_minute.sql', newcomers);
+  bed = await makeBed({
+    files: { 'models/scans_minute.sql': minuteModel, 'models/newcomers_minute.sql': newcomers },
+  });
 });
 afterEach(() => bed.close());
 

@@ -40,7 +40,11 @@ export const opsTables: readonly OpsTable[] = [
       ),
       column('path', 'varchar', "Relative to the source's folder."),
       column('bytes', 'bigint', 'Size as stored.'),
-      column('etag', 'varchar', 'SHA-256 of the stored bytes, once read.'),
+      column(
+        'etag',
+        'varchar',
+        'SHA-256 of the stored bytes, once read; of an object that a cluster has read, what its bucket says of it.',
+      ),
       column('lines', 'bigint', 'Records: no headers, comments or blank lines.'),
       column('rows', 'bigint', 'Records that became rows.'),
       column('rejects', 'bigint', 'Records that could not be read: see ops.rejects.'),

@@ -28,18 +28,20 @@ export async function sortFiles(
 ): Promise<Sorted> {
   const sorted: Sorted = { toLoad: [], outcomes: [], copies: [], twins: [], confirmed: [] };
   const hashes = new Set<string>();
-  for (const { pending, unpacked } of batch) {
+  for (const { pending, unpacked, raw } of batch) {
     if (unpacked.state === 'failed') {
       sorted.outcomes.push(failedOutcome(pending, unpacked.reason));
       continue;
     }
     const { row } = pending;
     const { hash } = unpacked;
-    const alike = await sameContent(db, { dataset: dataset.name, etag: hash, not: row.id });
+    const { bytes, object } = pending.found;
+    const version = object && { tag: object.etag, bytes };
+    const alike = await sameContent(db, { dataset: dataset.name, etag: hash, not: row.id, version });
     const twin = alike.find(other => other.lines > 0 && staysAsItIs(other, batch));
     if (row.again === 'changed' && row.etag === hash && row.ingested_at !== null) {
       const state = twin && row.rows === 0 && row.rejects === 0 ? 'duplicate' : 'ingested';
-      const { modifiedMs, object } = pending.found;
+      const { modifiedMs } = pending.found;
       sorted.confirmed.push({ id: row.id, modifiedMs, state, tag: object?.etag });
     } else if (twin) {
       sorted.copies.push({ pending });
@@ -47,7 +49,7 @@ export async function sortFiles(
     } else if (hashes.has(hash)) sorted.twins.push({ pending, hash });
     else {
       hashes.add(hash);
-      sorted.toLoad.push({ pending, unpacked });
+      sorted.toLoad.push({ pending, unpacked, ...(raw && { raw }) });
     }
   }
   return sorted;

@@ -151,13 +151,23 @@ export async function readAgain(db: Db, { ids, why }: { ids: readonly number[]; 
  */
 export async function sameContent(
   db: Db,
-  { dataset, etag, not }: { dataset: string; etag: string; not: number },
+  {
+    dataset,
+    etag,
+    not,
+    version,
+  }: { dataset: string; etag: string; not: number; version?: { tag: string; bytes: number } | undefined },
 ): Promise<FileRow[]> {
   return db
     .selectFrom('files')
     .selectAll()
     .where('dataset', '=', dataset)
-    .where('etag', '=', etag)
+    .where(where =>
+      where.or([
+        where('etag', '=', etag),
+        ...(version ? [where.and([where('tag', '=', version.tag), where('bytes', '=', version.bytes)])] : []),
+      ]),
+    )
     .where('ingested_at', 'is not', null)
     .where('id', '!=', not)
     .where(where =>

@@ -434,4 +434,5 @@ export const migrations = (serial: string): string[][] => [
   databasesStep,
   claimsStep,
   bucketsStep,
+  ['create index files_by_tag on files (tag)'],
 ];

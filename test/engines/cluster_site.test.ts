@@ -68,6 +68,7 @@ describe.skipIf(missingTrino() !== undefined)('a site that a cluster answers', (
       buildSession: {},
       session: { query_max_run_time: '7m' },
       clientTags: ['tl', 'night'],
+      raw: undefined,
     };
     clustered = { ...bed.site, engine: place };
     trino = openTrino(place);

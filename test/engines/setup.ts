@@ -1,6 +1,9 @@
 // One Trino and one S3 server for the whole engines suite. What cannot be had is missing for the tests that need it: they are skipped and
 // say why, unless REQUIRE_SERVERS=1, which makes that a failure.
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { reasonOf } from '../../src/base/errors.ts';
 import { type S3Address, startS3 } from './s3_server.ts';
@@ -13,13 +16,18 @@ declare module 'vitest' {
     trino: { url: string; door: TrinoDoor } | { missing: string };
     /** Address of the S3 server, or why there is none. */
     s3: S3Address | { missing: string };
+    /** A folder for what one file of tests makes and others need too; it goes with the suite. */
+    kept: string;
   }
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const [trino, s3] = await Promise.all([orMissing('Trino', startTrino()), orMissing('S3', startS3())]);
+  const s3 = await orMissing('S3', startS3());
+  const trino = 'missing' in s3 ? s3 : await orMissing('Trino', startTrino(s3));
+  const kept = await mkdtemp(join(tmpdir(), 'engines-'));
   const stop = async () => {
     for (const server of [trino, s3]) if (!('missing' in server)) await server.stop();
+    await rm(kept, { recursive: true, force: true });
   };
   if (process.env.REQUIRE_SERVERS === '1')
     for (const server of [trino, s3])
@@ -28,6 +36,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
         throw server.thrown;
       }
   project.provide('trino', 'missing' in trino ? { missing: trino.missing } : { url: trino.url, door: trino.door });
+  project.provide('kept', kept);
   project.provide('s3', 'missing' in s3 ? { missing: s3.missing } : addressOf(s3));
   return stop;
 }

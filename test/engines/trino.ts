@@ -24,7 +24,7 @@ export function connectTrino(): Engine {
 export function trinoPlace(): TrinoPlace {
   const given = inject('trino');
   if ('missing' in given) throw new Error(given.missing);
-  const open = { password: undefined, ca: undefined, session: {}, buildSession: {}, clientTags: [] };
+  const open = { password: undefined, ca: undefined, session: {}, buildSession: {}, clientTags: [], raw: undefined };
   return { kind: 'trino', url: given.url, catalog: 'lake', user: 'test', ...open };
 }
 

@@ -44,6 +44,7 @@ const triedAcross: readonly [RegExp, string][] = [
   [/^src\/catalog\/(dataset_shape|describe)\.ts$/, 'test/golden/catalog.test.ts'],
   [/^src\/bucket\//, 'test/engines/bucket_faults.test.ts'],
   [/^src\/sources\/bucket_queue\.ts$/, 'test/engines/bucket_sources.test.ts'],
+  [/^src\/sources\/raw_object\.ts$/, 'test/engines/raw_scan.test.ts'],
   [/^src\/lake\/(load|stage_sql|write|lookups|duplicates|compact|agent|country)\.ts$/, 'test/golden/packs.test.ts'],
   [/^src\/engine\/trino(_values)?\.ts$/, 'test/engines/functions.test.ts'],
   [/^src\/engine\/duckdb_values\.ts$/, 'src/engine/duckdb.test.ts'],
