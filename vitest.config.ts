@@ -19,6 +19,8 @@ const suite = (name: string, include: string[], testTimeout: number, globalSetup
     testTimeout,
     hookTimeout: testTimeout,
     maxWorkers: alone ? 1 : 2,
+    // One process for all files: what one of them loads, those after it find loaded.
+    isolate: !alone,
   },
 });
 
@@ -42,11 +44,13 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           maxWorkers: 2,
+          // No module of ours keeps state, and no test sets any of the process's: what a file loads, the files after it find loaded.
+          isolate: false,
         },
       },
       // One file after another: they give their lakes the same names in the one Trino.
       suite('engines', ['test/engines/**/*.test.ts'], 300_000, ['test/engines/setup.ts'], true),
-      suite('cluster', ['test/cluster/**/*.test.ts'], 300_000),
+      suite('cluster', ['test/cluster/**/*.test.ts'], 600_000),
       suite('documents', ['test/documents/**/*.test.ts'], 300_000),
       suite('faults', ['test/faults/**/*.test.ts'], 600_000),
       suite('pages', skipsPages ? [] : ['test/pages/**/*.test.ts'], 180_000, skipsPages ? [] : ['test/pages/setup.ts']),

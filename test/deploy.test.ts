@@ -31,10 +31,10 @@ async function siteOf(text: string, variables: readonly string[]): Promise<Site>
 }
 
 /** The command is there, and so is every option that it is given. */
-function expectCommand(args: readonly string[]): void {
+async function expectCommand(args: readonly string[]): Promise<void> {
   const [name, ...rest] = args;
   const { stdout, stderr } = process;
-  const root = program({ stdout, stderr });
+  const root = await program({ stdout, stderr });
   const command = root.commands.find(one => one.name() === name);
   expect(command?.name(), `the command ${name}`).toBe(name);
   const known = command?.options.map(option => option.long) ?? [];
@@ -73,7 +73,7 @@ describe('compose.yaml', () => {
     for (const { environment, configs: files, command = [] } of ours) {
       expect(files).toEqual([{ source: 'site', target: '/site/tallylight.yaml' }]);
       expectCluster(await siteOf(contentOf(configs['site']?.content), Object.keys(environment ?? {})));
-      expectCommand(command);
+      await expectCommand(command);
     }
   });
 
@@ -177,7 +177,7 @@ describe('kubernetes.yaml', () => {
         if (persistentVolumeClaim) expect(has('PersistentVolumeClaim', persistentVolumeClaim.claimName)).toBe(true);
       }
       for (const one of containers) {
-        expectCommand(one.args);
+        await expectCommand(one.args);
         for (const { secretRef } of one.envFrom) expect(has('Secret', secretRef.name)).toBe(true);
         const names = volumes.map(({ name }) => name);
         for (const { name } of one.volumeMounts) expect(names).toContain(name);

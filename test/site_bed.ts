@@ -36,6 +36,8 @@ export interface SiteBed {
   /** One pass of all that is due, as its own process would do it. */
   pass(step?: (name: string) => void): Promise<PassNotes>;
   query(sql: string): Promise<Row[]>;
+  /** The answers to several statements, all of one look at the tables. */
+  queries(statements: readonly string[]): Promise<Row[][]>;
   close(): Promise<void>;
 }
 
@@ -131,6 +133,8 @@ export interface BedOptions {
   contract?: string;
   /** False for a site of packs alone. */
   own?: boolean;
+  /** More files of the site (models, metrics, reports), by path; they are there when it is first loaded. */
+  files?: Readonly<Record<string, string>>;
 }
 
 /** Makes a site and opens a bed on it. Close it at the end. */
@@ -139,19 +143,20 @@ export async function makeBed({
   yaml = parcelsYaml,
   contract = '',
   own = true,
+  files = {},
 }: BedOptions = {}): Promise<SiteBed> {
   const base = await mkdtemp(join(tmpdir(), 'bed-'));
   const folder = join(base, name);
-  await writeSite(folder, { yaml, contract, own });
+  await writeSite(folder, { yaml, contract, own, files });
   const bed = await openBed(folder);
   return Object.assign(bed, { close: () => rm(base, { recursive: true, force: true }) });
 }
 
 export async function writeSite(
   folder: string,
-  { yaml = parcelsYaml, contract = '', own = true }: BedOptions = {},
+  { yaml = parcelsYaml, contract = '', own = true, files = {} }: BedOptions = {},
 ): Promise<void> {
-  const files: Record<string, string> = own
+  const usual: Record<string, string> = own
     ? {
         'tallylight.yaml': yaml,
         'datasets/scans.yaml': scans(contract),
@@ -160,13 +165,13 @@ export async function writeSite(
         'models/scans_daily.sql': dailyModel,
       }
     : { 'tallylight.yaml': yaml };
-  for (const [path, text] of Object.entries(files)) await writeAt(join(folder, path), text);
+  for (const [path, text] of Object.entries({ ...usual, ...files })) await writeAt(join(folder, path), text);
 }
 
-/** A bed on a site that is there. */
-export async function openBed(folder: string): Promise<SiteBed> {
+/** A bed on a site that is there; `dropped` files were dropped into it before. */
+export async function openBed(folder: string, { dropped = 0 } = {}): Promise<SiteBed> {
   let clock = new Date('2026-03-01T12:00:00Z');
-  let drops = 0;
+  let drops = dropped;
   const told: string[] = [];
   const loaded = await loadWhole(folder);
   const bed: SiteBed = {
@@ -205,10 +210,13 @@ export async function openBed(folder: string): Promise<SiteBed> {
         await open.close();
       }
     },
-    query: async sql => {
+    query: async sql => (await bed.queries([sql])).flat(),
+    queries: async sql => {
       const reader = await openReader({ site: bed.site, catalog: bed.catalog, clock: { now: () => clock }, sql });
       try {
-        return await collect(await reader.engine.query(sql));
+        const answers: Row[][] = [];
+        for (const statement of sql) answers.push(await collect(await reader.engine.query(statement)));
+        return answers;
       } finally {
         await reader.close();
       }

@@ -8,7 +8,7 @@ import { tableHandlers } from '../src/api/tables.ts';
 import type { Walls } from '../src/catalog/walls.ts';
 import type { DeskQuestion } from '../src/pipeline/desk.ts';
 import { type ApiBed, openApiBed } from './api/handler_bed.ts';
-import { csvOf, type SiteBed, scan } from './site_bed.ts';
+import { csvOf, scan } from './site_bed.ts';
 
 const heavy = `-- Heavy scans
 -- build: view
@@ -49,15 +49,15 @@ metrics:
 `;
 
 let api: ApiBed;
-async function define(bed: SiteBed): Promise<void> {
-  await bed.define('models/heavy.sql', heavy);
-  await bed.define('models/late.sql', late);
-  await bed.define('models/heavy_hourly.sql', heavyHourly);
-  await bed.define('models/warm.sql', warm);
-  await bed.define('metrics/heavy.yaml', metrics);
-}
+const files = {
+  'models/heavy.sql': heavy,
+  'models/late.sql': late,
+  'models/heavy_hourly.sql': heavyHourly,
+  'models/warm.sql': warm,
+  'metrics/heavy.yaml': metrics,
+};
 beforeAll(async () => {
-  api = await openApiBed([...metricHandlers, ...tableHandlers, ...dashboardHandlers], { define });
+  api = await openApiBed([...metricHandlers, ...tableHandlers, ...dashboardHandlers], { files });
 });
 afterAll(() => api.close());
 

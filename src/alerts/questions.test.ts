@@ -69,6 +69,53 @@ it('judges every combination of every window: wrong, good, between the two, and 
   expect(judged?.map(({ verdict }) => verdict)).toEqual(['unknown']);
 });
 
+it('says of each of many windows, which overlap, what the question about it alone says', async () => {
+  const depots = ['GDN', 'WAW', null];
+  await parcels.fill(
+    Array.from({ length: 60 }, (_, i) => ({
+      time: new Date(Date.parse('2026-03-10T22:00:00Z') + i * 7 * 60_000),
+      depot: depots[i % 3] ?? null,
+      carrier: i % 4 === 0 ? 'slow' : 'swift',
+      late: i % 5 < 2,
+      grams: i,
+    })),
+  );
+  const half = 30 * 60_000;
+  const windows = Array.from({ length: 16 }, (_, i) => {
+    const from = new Date(Date.parse('2026-03-10T21:00:00Z') + i * half);
+    return { from, to: new Date(from.getTime() + 3 * half) };
+  });
+  const asked: ThresholdQuestion[] = [
+    late,
+    {
+      ...late,
+      by: ['carrier', 'depot'],
+      where: "carrier <> 'slow'",
+      atLeast: { metric: 'post.late_parcels', value: 1 },
+    },
+    { ...late, by: [] },
+    { ...late, metric: 'post.parcels', atLeast: { metric: 'post.late_ratio', value: 0 } },
+  ];
+  for (const question of asked) {
+    const statements: string[] = [];
+    const ask = (sql: string) => {
+      statements.push(sql);
+      return parcels.ask(sql);
+    };
+    const { points, lookAt } = await askThreshold(question, windows, { ...asking, ask });
+    for (const { at, seen } of points) {
+      const alone = (await parcels.ask(lookAt(at).sql)).map(row => [
+        question.by.map(name => row[name]),
+        numberOf(row[question.metric]),
+      ]);
+      expect(seen.map(({ labels, value }) => [question.by.map(name => labels[name]), value]).sort()).toEqual(
+        alone.sort(),
+      );
+    }
+    expect(statements).toHaveLength(1);
+  }
+});
+
 it('below is the other way round, and a window without anything is unknown, not zero', async () => {
   await parcels.fill(some('10T08:10', 'GDN', 4, 3));
   const question: ThresholdQuestion = { ...late, by: [], side: 'below', threshold: 0.8, clear: 0.9 };

@@ -7,7 +7,9 @@ import { dayOf, openZone, type Zone } from '../base/zone.ts';
 import type { AlertQuestion, Enough, ThresholdQuestion, UsualQuestion } from '../catalog/alert.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Value } from '../engine/engine.ts';
+import { compileWindows } from '../metrics/by_window.ts';
 import { compile, findMetric } from '../metrics/metrics.ts';
+import { windowEnd } from '../metrics/ranges.ts';
 import { findReport, renderQuestion } from '../metrics/report.ts';
 import { type Facts, keyOf, type Look, type Point, type Seen, type Verdict } from './alerts.ts';
 import { fail } from './errors.ts';
@@ -53,17 +55,9 @@ export async function askThreshold(
   windows: readonly Window[],
   asking: Asking,
 ): Promise<Answered> {
-  const rows: Row[] = [];
-  for (let i = 0; i < windows.length; i += limits.alertWindowsAtOnce) {
-    const some = windows.slice(i, i + limits.alertWindowsAtOnce);
-    const parts = some.map(
-      window =>
-        `select timestamp '${sqlTime(window.to)}' as window_end, w.* from (\n${sqlOf(question, window, asking)}\n) as w`,
-    );
-    rows.push(...(await asking.ask(parts.join('\nunion all\n'))));
-  }
+  const rows = await rowsOf(question, windows, asking);
   checkWidth(rows.length, windows.length, asking);
-  const byEnd = Map.groupBy(rows, row => Date.parse(String(row['window_end'])));
+  const byEnd = Map.groupBy(rows, row => Date.parse(String(row[windowEnd])));
   const points = windows.map(window => ({
     at: window.to.getTime(),
     seen: (byEnd.get(window.to.getTime()) ?? []).map(row => judged(row, { question, window })),
@@ -71,27 +65,39 @@ export async function askThreshold(
   return { points, ...lookOf(question, windows, asking) };
 }
 
+/** The rows of every window: of one scan where that gives them, else of a statement for each window, some at once. */
+async function rowsOf(question: ThresholdQuestion, windows: readonly Window[], asking: Asking): Promise<Row[]> {
+  const together = compileWindows(asking.catalog, questionOf(question, asking), windows);
+  if (together !== undefined) return asking.ask(together.sql);
+  const rows: Row[] = [];
+  for (let i = 0; i < windows.length; i += limits.alertWindowsAtOnce) {
+    const some = windows.slice(i, i + limits.alertWindowsAtOnce);
+    const parts = some.map(
+      window =>
+        `select timestamp '${sqlTime(window.to)}' as ${windowEnd}, w.* from (\n${sqlOf(question, window, asking)}\n) as w`,
+    );
+    rows.push(...(await asking.ask(parts.join('\nunion all\n'))));
+  }
+  return rows;
+}
+
 const namesOf = ({ metric, atLeast }: { metric: string; atLeast?: Enough }): string[] => [
   metric,
   ...(atLeast === undefined ? [] : [atLeast.metric]),
 ];
 
-function sqlOf(
+const sqlOf = (
   question: ThresholdQuestion | UsualQuestion,
   range: Window,
-  { catalog, timeZone, now }: Asking,
+  asking: Asking,
   grain?: 'hour' | 'day',
-): string {
+): string =>
+  compile(asking.catalog, { ...questionOf(question, asking), ...(grain !== undefined && { grain }), ...range }).sql;
+
+/** What an alert asks of any time. */
+function questionOf(question: ThresholdQuestion | UsualQuestion, { timeZone, now }: Asking) {
   const { by, where } = question;
-  return compile(catalog, {
-    metrics: namesOf(question),
-    by,
-    ...(where !== undefined && { where }),
-    ...(grain !== undefined && { grain }),
-    ...range,
-    timeZone,
-    now,
-  }).sql;
+  return { metrics: namesOf(question), by, ...(where !== undefined && { where }), timeZone, now };
 }
 
 function checkWidth(rows: number, windows: number, { alert }: Asking): void {

@@ -53,11 +53,11 @@ let bed: ApiBed;
 let site: SiteBed;
 beforeAll(async () => {
   bed = await openApiBed([...feedHandlers, ...feedPageHandlers], {
-    define: async made => {
-      await made.define('models/depot_minute.sql', model);
-      await made.define('feeds/busy.yaml', busy);
-      await made.define('feeds/closed.yaml', busy.replace('Busy', 'Closed'));
-      await made.define('tallylight.yaml', yaml);
+    files: {
+      'models/depot_minute.sql': model,
+      'feeds/busy.yaml': busy,
+      'feeds/closed.yaml': busy.replace('Busy', 'Closed'),
+      'tallylight.yaml': yaml,
     },
   });
   site = bed.bed;

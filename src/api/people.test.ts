@@ -19,10 +19,10 @@ let bed: GateBed;
 let ada: Browser;
 beforeEach(async () => {
   bed = await openGateBed({
-    define: async site => {
-      await site.define('metrics/parcels.yaml', metrics);
-      await site.define('dashboards/first.yaml', dashboard);
-      await site.define('dashboards/second.yaml', dashboard);
+    files: {
+      'metrics/parcels.yaml': metrics,
+      'dashboards/first.yaml': dashboard,
+      'dashboards/second.yaml': dashboard,
     },
   });
   ada = await bed.administrator();

@@ -46,11 +46,7 @@ let count = 0;
 const open = (more = '', channels = '') =>
   openGateBed({
     yaml: `slack: { signing_secret: ${secret}, response_origin: "${party.url}"${more} }\n${channels}`,
-    define: async site => {
-      await site.define('metrics/parcels.yaml', metrics);
-      await site.define('reports/daily.md', daily);
-      await site.define('reports/depots.sql', hourly);
-    },
+    files: { 'metrics/parcels.yaml': metrics, 'reports/daily.md': daily, 'reports/depots.sql': hourly },
   });
 
 beforeEach(async () => {

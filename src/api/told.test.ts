@@ -41,11 +41,11 @@ let api: ApiBed;
 
 beforeAll(async () => {
   api = await openApiBed([...reportHandlers, ...deliveryHandlers, ...alertHandlers], {
-    define: async bed => {
-      await bed.define('reports/by_depot.sql', byDepot);
-      await bed.define('reports/all_files.sql', filesReport);
-      await bed.define('metrics/scans.yaml', metrics);
-      await bed.define('alerts/scans.yaml', alerts);
+    files: {
+      'reports/by_depot.sql': byDepot,
+      'reports/all_files.sql': filesReport,
+      'metrics/scans.yaml': metrics,
+      'alerts/scans.yaml': alerts,
     },
   });
 });

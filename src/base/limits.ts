@@ -168,7 +168,7 @@ export const limits = {
   earlierReports: 5,
   /** Parts of an SMS: 160 GSM or 70 UCS-2 characters in one, 153 or 67 in each of several. Every part is paid for. */
   smsParts: 3,
-  /** Windows that an alert looks at after a pause, and in one statement: two days of ten minutes; a week of ten minutes is no news. */
+  /** Windows that an alert looks at after a pause, and in one statement of many parts: two days of ten minutes; a week of ten minutes is no news. */
   alertWindows: 288,
   alertWindowsAtOnce: 48,
   /** A window that ended longer ago is history: nobody is to be woken by an import of old records. */

@@ -1,10 +1,8 @@
-// What every command is given: where the site is, where output goes, the clock. The one place that turns a thrown error into
-// words and an exit code, and the one that loads a site whole.
+// What every command is given: where the site is, where output goes, the clock. The one place that loads a site whole.
 
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AppError, reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { openZone, parseTime, type Zone } from '../base/zone.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -115,22 +113,6 @@ export function rangeOption(
   const end = to === undefined ? now : instantOption(to, { option: '--to', zone });
   if (start >= end) throw fail('bad_range', { from: start.toISOString(), to: end.toISOString() });
   return { from: start, to: end };
-}
-
-/** Words for a person, or one JSON object, and the exit code: 1 it could not be done, 2 wrong usage. */
-export function reportError(thrown: unknown, context: Pick<Context, 'json' | 'stderr'>): number {
-  const known = thrown instanceof AppError ? thrown : undefined;
-  if (context.json) {
-    const { code = 'internal', facts = {}, hint } = known ?? {};
-    context.stderr.write(`${JSON.stringify({ error: code, message: reasonOf(thrown), hint, facts })}\n`);
-  } else if (known) {
-    context.stderr.write(`${known.message}\n${known.hint === undefined ? '' : `${known.hint}\n`}`);
-  } else {
-    context.stderr.write(
-      `${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\nThis is a fault of Tallylight itself; the state is whole. Please report it with the lines above.\n`,
-    );
-  }
-  return known?.usage ? 2 : 1;
 }
 
 /** True when the folder has a tallylight.yaml. */

@@ -3,7 +3,7 @@
 // itself; a try sends the same bytes as the one before, under the same Message-ID, so that a copy can be told as one.
 
 import { domainToASCII } from 'node:url';
-import { createTransport, type NodemailerError, type SendMailOptions } from 'nodemailer';
+import type { NodemailerError, SendMailOptions } from 'nodemailer';
 import { reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import type { MailWay } from '../config/channels.ts';
@@ -95,6 +95,8 @@ async function converse(
   server: SmtpServer,
   { mail, bytes, signal }: Conversation,
 ): Promise<(address: string) => Outcome> {
+  // Loaded with the first mail, so that who sends none starts without it.
+  const { createTransport } = await import('nodemailer');
   const talk = listen({ bytes, outer: signal });
   const transport = createTransport(transportOptions(server, talk));
   try {

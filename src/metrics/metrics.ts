@@ -10,7 +10,7 @@ import { compareGrains } from './buckets.ts';
 import { dimensionOf, type Filters, filterConditions, unknownDimension } from './dimensions.ts';
 import { metricError } from './errors.ts';
 import { compileGroup, type Group, type GroupSql } from './groups.ts';
-import { checkRange, type Range, rangeOver } from './ranges.ts';
+import { checkRange, type Range, rangeOver, timeExpression, windowEnd, windowsJoin } from './ranges.ts';
 import { type Ranking, rankValues, type Top, topColumns } from './top.ts';
 
 export interface Question extends Range {
@@ -26,6 +26,8 @@ export interface Question extends Range {
   top?: Top;
   /** Cuts the range by time; without it the whole range is one row. */
   grain?: Grain;
+  /** Parts of the range that are rows of their own, in the place of a grain; see `compileWindows`. */
+  windows?: readonly Range[];
   /** IANA name: what a day, a month, an hour is. */
   timeZone: string;
   /** For estimates, which count the days that have passed. */
@@ -57,7 +59,8 @@ export function compile(catalog: Catalog, question: Question): CompiledQuestion 
   const metrics = [...new Set(question.metrics.map(name => findMetric(catalog, name)))];
   const by = [...new Set(question.by)];
   for (const metric of metrics) checkGrain(metric, question.grain);
-  const keys = question.grain === undefined ? by : [question.grain, ...by];
+  const cut = question.windows ? [windowEnd] : question.grain === undefined ? [] : [question.grain];
+  const keys = [...cut, ...by];
   checkNames(keys);
   const groups = groupsOf(catalog, metrics, { ...question, by });
   const names = metrics.map(({ name }) => name);
@@ -101,18 +104,24 @@ function groupsOf(catalog: Catalog, metrics: Metric[], question: Question): Grou
   for (const metric of metrics) {
     const range = metric.over === undefined ? question : rangeOver(metric.over, question, { zone, now: question.now });
     const same = JSON.stringify([metric.from, metric.time, metric.per, range.from, range.to, metric.dimensions]);
+    const time = timeExpression(catalog, { table: metric.from, time: metric.time });
+    const cut = question.windows && windowsJoin(question.windows, time);
     const group: Group = groups.get(same) ?? {
       table: metric.from,
       time: metric.time,
       range: { from: range.from, to: range.to },
       zone,
-      dimensions: question.by.map(name => ({ name, sql: dimensionOf(metric, name) ?? unknownDimension(metric, name) })),
+      dimensions: [
+        ...(cut ? [cut.key] : []),
+        ...question.by.map(name => ({ name, sql: dimensionOf(metric, name) ?? unknownDimension(metric, name) })),
+      ],
       metrics: [],
       dimension: name => dimensionOf(metric, name),
       unknown: name => unknownDimension(metric, name),
       ...(metric.per && { per: metric.per }),
       ...(question.grain && { grain: question.grain }),
       ...(question.where !== undefined && { where: question.where }),
+      ...(cut && { join: cut.join }),
       conditions: filterConditions(catalog, metric, question.filters ?? {}),
     };
     group.metrics.push({ name: metric.name, sql: valueSql(metric, 'daysElapsed' in range ? range : undefined) });

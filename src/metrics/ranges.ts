@@ -84,6 +84,22 @@ export function rangeConditions(catalog: Catalog, timed: TimedTable, range: Rang
   return [...conditions, `${ident(partition.name)} between date '${first}' and date '${last}'`];
 }
 
+/** Column of an answer with the end of the window that the row is of. */
+export const windowEnd = 'window_end';
+
+/** Windows, joined to the rows of a table by their time, and the key that says which one a joined row is of. */
+export function windowsJoin(
+  windows: readonly Range[],
+  time: string,
+): { join: string; key: { name: string; sql: string } } {
+  const rows = windows.map(({ from, to }) => `(timestamp '${sqlTime(from)}', timestamp '${sqlTime(to)}')`);
+  const on = `${time} >= asked_from and ${time} < asked_to`;
+  return {
+    join: `join (values ${rows.join(', ')}) as asked_windows(asked_from, asked_to) on ${on}`,
+    key: { name: windowEnd, sql: 'asked_to' },
+  };
+}
+
 /** The time column that says when a row of the table happened. */
 export const eventTime = (table: Dataset | Model): string => ('eventTime' in table ? table.eventTime : table.time);
 

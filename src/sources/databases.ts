@@ -8,8 +8,6 @@ import { limits } from '../base/limits.ts';
 import { parseDatabaseUrl } from '../config/database_url.ts';
 import type { DatabaseConfig } from '../config/sources.ts';
 import type { Database } from './database.ts';
-import { openMysql } from './databases_mysql.ts';
-import { openPostgres } from './databases_postgres.ts';
 import { fail } from './errors.ts';
 
 /** Opens a session. Throws `database_failed`, `env_not_set`. */
@@ -22,7 +20,8 @@ export async function openDatabase(
   const told = teller(address.password);
   return told(async () => {
     const ca = tls?.ca === undefined ? undefined : await readFile(tls.ca, 'utf8');
-    const session = await (kind === 'mysql' ? openMysql : openPostgres)({
+    const open = await driverOf(kind);
+    const session = await open({
       ...address,
       tls: tls === undefined ? undefined : { ca },
       readOnly,
@@ -36,6 +35,12 @@ export async function openDatabase(
       close: () => session.close(),
     };
   });
+}
+
+/** Each driver is loaded by who asks such a database, and by nobody else. */
+async function driverOf(kind: DatabaseConfig['kind']) {
+  if (kind === 'mysql') return (await import('./databases_mysql.ts')).openMysql;
+  return (await import('./databases_postgres.ts')).openPostgres;
 }
 
 /** Makes what a driver throws into an error of ours, without the password in its words. */

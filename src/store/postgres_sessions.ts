@@ -4,7 +4,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, type ClientConfig, Pool, type PoolClient, type QueryResult } from 'pg';
+import type { Client, ClientConfig, Pool, PoolClient, QueryResult } from 'pg';
 import { reasonOf } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { literal } from '../base/sql.ts';
@@ -40,6 +40,9 @@ export const lockNumber = (schema: string, name: string): string =>
 
 /** PostgreSQL's own numbers of types; the others come as text. Every integer of the state is below 2^53. */
 const numberTypes = new Set([20, 21, 23, 700, 701, 1700]);
+
+/** Loaded where the state is kept in PostgreSQL, and nowhere else. */
+const driver = () => import('pg');
 
 /** How a session of the state is opened. `name` is what the server's administrator sees of it. */
 async function sessionConfig(
@@ -82,10 +85,10 @@ export class PostgresSessions {
   /** The turn of the process's own writers, so that those who wait for it take no connections from those who read. */
   #last: Promise<void> = Promise.resolve();
 
-  private constructor(place: PostgresPlace, options: Options, config: ClientConfig) {
+  private constructor(place: PostgresPlace, options: Options, pool: Pool) {
     this.#place = place;
     this.#options = options;
-    this.#pool = new Pool({ ...config, max: limits.stateConnections, idleTimeoutMillis: 30_000 });
+    this.#pool = pool;
     // A connection that is lost is told by the statement that meets it; without listeners it would end the process.
     this.#pool.on('error', () => undefined);
     this.#pool.on('connect', client => client.on('error', () => undefined));
@@ -93,7 +96,10 @@ export class PostgresSessions {
 
   static async open(place: PostgresPlace, options: Options): Promise<PostgresSessions> {
     const settings: Record<string, string> = options.readOnly ? { default_transaction_read_only: 'on' } : {};
-    return new PostgresSessions(place, options, await sessionConfig(place, { name: 'tallylight', settings }));
+    const config = await sessionConfig(place, { name: 'tallylight', settings });
+    const { Pool } = await driver();
+    const pool = new Pool({ ...config, max: limits.stateConnections, idleTimeoutMillis: 30_000 });
+    return new PostgresSessions(place, options, pool);
   }
 
   close(): Promise<void> {
@@ -262,7 +268,9 @@ async function giveBack(client: PoolClient, { rollback }: { rollback: boolean })
 
 /** One session by itself, for a lock that lives as long as it. */
 export async function openSession(place: PostgresPlace, name: string): Promise<Client> {
-  const client = new Client(await sessionConfig(place, { name }));
+  const config = await sessionConfig(place, { name });
+  const { Client } = await driver();
+  const client = new Client(config);
   client.on('error', () => undefined);
   try {
     await client.connect();

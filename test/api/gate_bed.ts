@@ -10,7 +10,8 @@ import { handlers as all } from '../../src/api/handlers.ts';
 import { buildServer } from '../../src/api/server.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import type { Role } from '../../src/people/people.ts';
-import { csvOf, makeBed, parcelsYaml, type SiteBed, scan } from '../site_bed.ts';
+import { copiedBed, type Filling } from '../prepared_site.ts';
+import { csvOf, parcelsYaml, type SiteBed, scan } from '../site_bed.ts';
 
 export interface Answer {
   status: number;
@@ -68,17 +69,26 @@ export interface GateBedOptions {
   handlers?: readonly Handler[];
   /** Where the server believes that it is reached. */
   publicUrl?: () => string;
-  define?: (bed: SiteBed) => Promise<void>;
+  /** More files of the site, by path. */
+  files?: Readonly<Record<string, string>>;
 }
+
+const fewScans: Filling = {
+  name: 'few scans',
+  fill: async bed => {
+    bed.at('2026-03-01T10:00:00Z');
+    await bed.drop('scans/a.csv', csvOf([scan(1, 7), scan(2, 7, { depot: 'WAW' }), scan(3, 8)]));
+    await bed.pass();
+  },
+};
 
 /** Opens the bed: a few scans of two depots on 1 March 2026; it is the next noon. */
 export async function openGateBed(options: GateBedOptions = {}): Promise<GateBed> {
-  const { yaml = '', demo = false, handlers = all, publicUrl = () => 'http://127.0.0.1', define } = options;
-  const bed = await makeBed({ yaml: parcelsYaml + yaml });
-  await define?.(bed);
+  const { yaml = '', demo = false, handlers = all, publicUrl = () => 'http://127.0.0.1', files = {} } = options;
+  // What the site is set up with has no part in its rows, and is written into the copy.
+  const bed = await copiedBed({ files }, fewScans);
+  if (yaml !== '') await bed.define('tallylight.yaml', parcelsYaml + yaml);
   bed.at('2026-03-01T10:00:00Z');
-  await bed.drop('scans/a.csv', csvOf([scan(1, 7), scan(2, 7, { depot: 'WAW' }), scan(3, 8)]));
-  await bed.pass();
   let now = new Date('2026-03-02T12:00:00Z');
   const clock: Clock = { now: () => now };
   const open = await openApp({

@@ -4,7 +4,8 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { Handler, Principal } from '../../src/api/app.ts';
 import { type OpenApp, openApp } from '../../src/api/app_open.ts';
 import { buildServer } from '../../src/api/server.ts';
-import { csvOf, makeBed, type SiteBed, scan } from '../site_bed.ts';
+import { copiedBed, type Filling } from '../prepared_site.ts';
+import { type BedOptions, csvOf, makeBed, type SiteBed, scan } from '../site_bed.ts';
 
 export interface ApiBed {
   bed: SiteBed;
@@ -31,17 +32,26 @@ const people: Record<string, Principal> = {
   },
 };
 
-/** Opens the bed: three hours of two depots on 1 March 2026, and a record that cannot be read. */
+const usual: Filling = {
+  name: 'three hours',
+  fill: async bed => {
+    bed.at('2026-03-01T10:00:00Z');
+    await bed.drop('scans/a.csv', csvOf([scan(1, 7), scan(2, 7, { depot: 'WAW' }), scan(3, 8)]));
+    await bed.drop('scans/b.csv', `${csvOf([scan(4, 9)])}not,a,record\n`);
+    await bed.pass();
+  },
+};
+
+/** Opens the bed: three hours of two depots on 1 March 2026, and a record that cannot be read. `define` changes the site before they come. */
 export async function openApiBed(
   handlers: readonly Handler[],
-  { define = async () => undefined }: { define?: (bed: SiteBed) => Promise<void> } = {},
+  { define, files = {} }: { define?: (bed: SiteBed) => Promise<void>; files?: BedOptions['files'] } = {},
 ): Promise<ApiBed> {
-  const bed = await makeBed();
-  await define(bed);
-  bed.at('2026-03-01T10:00:00Z');
-  await bed.drop('scans/a.csv', csvOf([scan(1, 7), scan(2, 7, { depot: 'WAW' }), scan(3, 8)]));
-  await bed.drop('scans/b.csv', `${csvOf([scan(4, 9)])}not,a,record\n`);
-  await bed.pass();
+  const bed = define === undefined ? await copiedBed({ files }, usual) : await makeBed({ files });
+  if (define !== undefined) {
+    await define(bed);
+    await usual.fill(bed);
+  }
   let now = new Date('2026-03-02T00:00:00Z');
   const open = await openApp({
     folder: bed.folder,

@@ -138,8 +138,7 @@ async function fillUsual(bed: SiteBed): Promise<void> {
 export async function openServerBed(options: ServerBedOptions = {}): Promise<ServerBed> {
   const sink = await openMailSink();
   sink.judge = () => ({ code: 550, words: 'no such mailbox' });
-  const bed = await makeBed({ yaml: yamlOf(sink.port) });
-  for (const [path, text] of Object.entries({ ...files, ...options.define })) await bed.define(path, text);
+  const bed = await makeBed({ yaml: yamlOf(sink.port), files: { ...files, ...options.define } });
   await (options.fill ?? fillUsual)(bed);
   const open = await openApp({
     folder: bed.folder,

@@ -72,10 +72,9 @@ const sources = `sources:
 `;
 
 /** A bed with the report \`site.daily\`; \`ways\` is the YAML of channels, audiences and what else there is. */
-export async function makeSendingBed(ways: string, { zone = 'UTC' } = {}): Promise<SiteBed> {
-  const bed = await makeBed({ yaml: `name: Parcels\ntime_zone: ${zone}\n${sources}${ways}` });
-  await bed.define('metrics/scans.yaml', metrics);
-  await bed.define('reports/depots.md', attached);
-  await bed.define('reports/daily.md', report);
-  return bed;
+export function makeSendingBed(ways: string, { zone = 'UTC' } = {}): Promise<SiteBed> {
+  return makeBed({
+    yaml: `name: Parcels\ntime_zone: ${zone}\n${sources}${ways}`,
+    files: { 'metrics/scans.yaml': metrics, 'reports/depots.md': attached, 'reports/daily.md': report },
+  });
 }

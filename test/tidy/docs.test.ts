@@ -30,7 +30,7 @@ async function missing(name: string, names: readonly string[]): Promise<string[]
 }
 
 test('commands and their options', async () => {
-  const commands = program(process).commands;
+  const commands = (await program(process)).commands;
   const options = commands.flatMap(command => command.options.map(option => option.long ?? ''));
   expect(await missing('commands', [...commands.map(command => command.name()), ...options])).toEqual([]);
 });
