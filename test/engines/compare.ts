@@ -1,6 +1,6 @@
 // The question of the whole suite: does one SQL text give the same rows on both engines?
 
-import type { Engine, ResultColumn, Rows, Value } from '../../src/engine/engine.ts';
+import type { Engine, ResultColumn, Value } from '../../src/engine/engine.ts';
 
 export interface Comparison {
   /** Rows of DuckDB. */
@@ -25,10 +25,29 @@ type Asking = Pick<Engine, 'query'>;
 const tolerance = 1e-9;
 const shownDifferences = 5;
 
+/** What an engine answered, whole. */
+export interface Answered {
+  columns: ResultColumn[];
+  rows: Value[][];
+}
+
 /** Runs one text on both engines and compares column names and rows, whatever their order unless it is asked for. */
 export async function compareOnBoth(asked: string | Asked, duck: Asking, trino: Asking): Promise<Comparison> {
   const { sql, right = sql, ordered = false } = typeof asked === 'string' ? { sql: asked } : asked;
-  const [ours, theirs] = await Promise.all([readAll(await duck.query(sql)), readAll(await trino.query(right))]);
+  const [ours, theirs] = await Promise.all([answerOf(sql, duck), answerOf(right, trino)]);
+  return { rows: ours.rows.length, differences: differencesOf(ours, theirs, { ordered }) };
+}
+
+/** Reads all that an engine has to say to a text. */
+export async function answerOf(sql: string, engine: Asking): Promise<Answered> {
+  const rows = await engine.query(sql);
+  const all: Value[][] = [];
+  for await (const chunk of rows) all.push(...chunk);
+  return { columns: rows.columns, rows: all };
+}
+
+/** The first differences of DuckDB's answer and Trino's, in words. */
+export function differencesOf(ours: Answered, theirs: Answered, { ordered = false } = {}): string[] {
   const names = [ours, theirs].map(({ columns }) => columns.map(column => column.name.toLowerCase()).join(', '));
   const differences = names[0] === names[1] ? [] : [`columns: DuckDB ${names[0]}, Trino ${names[1]}`];
   if (ours.rows.length !== theirs.rows.length)
@@ -36,13 +55,7 @@ export async function compareOnBoth(asked: string | Asked, duck: Asking, trino: 
   const kinds = ours.columns.map((column, i) => kindOf(column, theirs.columns[i]));
   const [left, other] = [ours, theirs].map(side => side.rows.map(row => comparable(row, kinds))) as [Row[], Row[]];
   differences.push(...(ordered ? differencesInOrder(left, other) : differencesOfSets(left, other)));
-  return { rows: ours.rows.length, differences };
-}
-
-async function readAll(rows: Rows): Promise<{ columns: ResultColumn[]; rows: Value[][] }> {
-  const all: Value[][] = [];
-  for await (const chunk of rows) all.push(...chunk);
-  return { columns: rows.columns, rows: all };
+  return differences;
 }
 
 type Kind = 'double' | 'decimal' | 'exact';

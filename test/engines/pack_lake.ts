@@ -2,6 +2,7 @@
 // `tables --ddl trino` prints.
 
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { fixedClock } from '../../src/base/clock.ts';
 import { literal, tableName } from '../../src/base/sql.ts';
 import { type Catalog, isBuilt, isView } from '../../src/catalog/catalog.ts';
@@ -37,10 +38,9 @@ export interface PackLake {
   close(): Promise<void>;
 }
 
-/** Makes the site, takes in its first delivery and tells Trino of its tables. */
+/** Opens a site after its first delivery and tells Trino of its tables. */
 export async function openPackLake(): Promise<PackLake> {
-  const packSite = await openPackSite();
-  await packSite.first();
+  const packSite = await openPackSite(inject('kept'));
   const checked = await packSite.load();
   const scratch = join(packSite.folder, '..', 'scratch');
   const instance = await openDuckDb({ memoryMb: 1_000, threads: 2, tempFolder: scratch });

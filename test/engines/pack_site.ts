@@ -2,6 +2,7 @@
 // demo files come in three deliveries, some late, some changed, some never, so that the tables' logs hold every kind of
 // commit. What must stay true: nothing here names a pack, so that a new one is in it.
 
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -14,6 +15,7 @@ import { readEnvironment } from '../../src/config/environment.ts';
 import { openDuckDb } from '../../src/engine/duckdb.ts';
 import { makeService, writeDemoFiles } from '../../src/pipeline/demo.ts';
 import { inside } from '../command_line.ts';
+import { run } from './java_server.ts';
 
 /** Three days, so that what looks back for two of them finds something. */
 const service = { seed: 5, firstDay: '2026-03-06', days: 3, scale: 0.03 };
@@ -28,8 +30,6 @@ export interface PackSite {
   folder: string;
   /** As it is now: a delivery brings a column. */
   load(): Promise<CheckedSite>;
-  /** Takes in most files, while some days are open. */
-  first(): Promise<void>;
   /** Takes in late files, a changed one and a new column; then all days close. */
   late(): Promise<void>;
   /** Takes in what comes to closed days: a few more files, and a changed one. */
@@ -50,26 +50,46 @@ export async function packCatalog(): Promise<Catalog> {
   }
 }
 
-/** Makes the site with all files of the demos waiting beside its inbox. */
-export async function openPackSite(): Promise<PackSite> {
+/**
+ * Opens a site that has taken in its first delivery: most files, while some days are open. It is made once in a run of the suite and lies in
+ * `kept` for who comes later; what is opened is a copy.
+ */
+export async function openPackSite(kept: string): Promise<PackSite> {
   const base = await mkdtemp(join(tmpdir(), 'pack-site-'));
+  const first = join(kept, 'pack-site');
+  if (!existsSync(first)) {
+    const beside = await mkdtemp(join(kept, 'making-'));
+    await makeFirst(beside);
+    await rename(beside, first);
+  }
+  // The times of files stay to the last digit: by them the site knows what it has read.
+  await run('cp', ['-a', '--reflink=auto', `${first}/.`, base]);
+  return siteIn(base);
+}
+
+async function makeFirst(base: string): Promise<void> {
   const folder = await makeFolder(base, scans);
   const inbox = join(folder, 'inbox');
-  const { catalog } = await load(folder);
-  await makeDemo(catalog, inbox);
-  const release = await holdBack(inbox, join(base, 'held'));
-  const command = async (args: readonly string[], at = '2026-03-08T16:00:00Z') => {
-    const { code, stdout, stderr } = await inside([...args, '--site', folder], { now: at });
-    if (code !== 0) throw new Error(stderr);
-    return stdout;
-  };
+  await makeDemo((await load(folder)).catalog, inbox);
+  await holdBack(inbox, join(base, 'held'));
+  await writeScans(inbox, 1);
+  await commandOf(folder, ['run']);
+}
+
+async function commandOf(folder: string, args: readonly string[], at = '2026-03-08T16:00:00Z'): Promise<string> {
+  const { code, stdout, stderr } = await inside([...args, '--site', folder], { now: at });
+  if (code !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+function siteIn(base: string): PackSite {
+  const folder = join(base, 'site');
+  const inbox = join(folder, 'inbox');
+  const command = (args: readonly string[], at?: string) => commandOf(folder, args, at);
+  const release = (delivery: 'late' | 'last') => bringBack(join(base, 'held', delivery), inbox);
   return {
     folder,
     load: () => load(folder),
-    first: async () => {
-      await writeScans(inbox, 1);
-      await command(['run']);
-    },
     late: async () => {
       await release('late');
       await changeLargest(inbox);
@@ -177,15 +197,15 @@ async function makeDemo(catalog: Catalog, inbox: string): Promise<void> {
 }
 
 /** Takes some files out of the inbox for later, and a few for good. */
-async function holdBack(inbox: string, held: string): Promise<(delivery: 'late' | 'last') => Promise<void>> {
+async function holdBack(inbox: string, held: string): Promise<void> {
   for (const [i, file] of (await filesBelow(inbox)).entries()) {
     const kept = i % 29 === 5 ? 'lost' : i % 5 === 2 ? 'late' : i % 31 === 7 ? 'last' : undefined;
     if (kept !== undefined) await move(join(inbox, file), join(held, kept, file));
   }
-  return async delivery => {
-    for (const file of await filesBelow(join(held, delivery)))
-      await move(join(held, delivery, file), join(inbox, file));
-  };
+}
+
+async function bringBack(held: string, inbox: string): Promise<void> {
+  for (const file of await filesBelow(held)) await move(join(held, file), join(inbox, file));
 }
 
 async function filesBelow(folder: string): Promise<string[]> {

@@ -10,7 +10,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { collect } from '../../src/engine/engine.ts';
 import { openTrino } from '../../src/engine/trino.ts';
 import { findJava, freePort, lastWords, maven, run, stopChild } from './java_server.ts';
+import type { S3Address } from './s3_server.ts';
 import { type TrinoDoor, trinoDoor } from './trino_door.ts';
+import { fewPlugins, jvmOptions, quickDeltaProperties, quickProperties } from './trino_settings.ts';
 
 /** The newest version that Maven Central has as a server archive; 821 MB. */
 const version = '476';
@@ -27,13 +29,13 @@ export interface TrinoServer {
   stop(): Promise<void>;
 }
 
-/** Starts a Trino; throws an Error that says in words what this machine lacks for it. */
-export async function startTrino(): Promise<TrinoServer> {
+/** Starts a Trino that also reads plain files of a bucket; throws an Error that says in words what this machine lacks for it. */
+export async function startTrino(s3: S3Address): Promise<TrinoServer> {
   const javaHome = await findJava(javaOf);
   const home = await trinoHome();
   const folder = await mkdtemp(join(tmpdir(), 'trino-'));
   const port = await freePort();
-  const door = await configure(folder, port);
+  const door = await configure(folder, { home, port, s3 });
   const child = spawn(join(home, 'bin', 'launcher'), [`--etc-dir=${join(folder, 'etc')}`, 'run'], {
     env: { PATH: `${join(javaHome, 'bin')}:/usr/bin:/bin`, JAVA_HOME: javaHome, HOME: homedir() },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -76,7 +78,10 @@ async function downloaded(): Promise<string> {
 }
 
 /** Source of the properties: trino.io/docs/current/installation/deployment.html and …/connector/delta-lake.html. */
-async function configure(folder: string, port: number): Promise<TrinoDoor> {
+async function configure(
+  folder: string,
+  { home, port, s3 }: { home: string; port: number; s3: S3Address },
+): Promise<TrinoDoor> {
   const lines = (properties: Record<string, string | number | boolean>) =>
     Object.entries(properties)
       .map(([name, value]) => `${name}=${value}\n`)
@@ -94,19 +99,7 @@ async function configure(folder: string, port: number): Promise<TrinoDoor> {
       'node.bind-ip': '127.0.0.1',
     }),
   );
-  // The cheap compiler alone: this server lives for minutes, and the costly one would take half of them.
-  await write(
-    'jvm.config',
-    [
-      '-Xmx2G',
-      '-XX:+ExitOnOutOfMemoryError',
-      '-Djdk.attach.allowAttachSelf=true',
-      '-Dfile.encoding=UTF-8',
-      '--enable-native-access=ALL-UNNAMED',
-      '-XX:TieredStopAtLevel=1',
-      '',
-    ].join('\n'),
-  );
+  await write('jvm.config', `${jvmOptions.join('\n')}\n`);
   await write(
     'config.properties',
     lines({
@@ -117,6 +110,8 @@ async function configure(folder: string, port: number): Promise<TrinoDoor> {
       'query.max-memory': '1GB',
       'query.max-memory-per-node': '1GB',
       'catalog.management': 'static',
+      'plugin.dir': await fewPlugins(home, folder),
+      ...quickProperties,
       ...properties,
     }),
   );
@@ -127,6 +122,7 @@ async function configure(folder: string, port: number): Promise<TrinoDoor> {
       'hive.metastore': 'file',
       'hive.metastore.catalog.dir': `local://${join(folder, 'metastore')}`,
       'delta.register-table-procedure.enabled': true,
+      ...quickDeltaProperties,
       'fs.native-local.enabled': true,
       'local.location': '/',
     }),
@@ -141,6 +137,23 @@ async function configure(folder: string, port: number): Promise<TrinoDoor> {
       'hive.non-managed-table-writes-enabled': true,
       'fs.native-local.enabled': true,
       'local.location': '/',
+    }),
+  );
+  // Plain files of a bucket, one line a row.
+  await write(
+    join('catalog', 'landing.properties'),
+    lines({
+      'connector.name': 'hive',
+      'hive.metastore': 'file',
+      'hive.metastore.catalog.dir': `local://${join(folder, 'landing')}`,
+      'fs.native-local.enabled': true,
+      'local.location': '/',
+      'fs.native-s3.enabled': true,
+      's3.endpoint': s3.endpoint,
+      's3.region': 'us-east-1',
+      's3.aws-access-key': s3.accessKey,
+      's3.aws-secret-key': s3.secretKey,
+      's3.path-style-access': true,
     }),
   );
   return door;

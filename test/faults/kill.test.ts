@@ -1,59 +1,35 @@
 // Killed at any moment: after the next pass the numbers are those of a site that was never killed, and nothing is left behind.
 
 import { execFile, spawn } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { csvOf, makeBed, openBed, type SiteBed, scan, writeSite } from '../site_bed.ts';
+import { csvOf, openBed, writeSite } from '../site_bed.ts';
+import { later, type PreparedSite, prepareSite, scans } from './prepared_site.ts';
 import { answersOf, expectWhole } from './whole_state.ts';
 
 const child = join(import.meta.dirname, 'killed_pass.ts');
 const main = join(import.meta.dirname, '../../src/cli/main.ts');
-/** The day of the files has closed by then: partitions are compacted. */
-const later = '2026-03-04T12:00:00Z';
 const run = promisify(execFile);
 
-let base: string;
-let prepared: SiteBed;
+let prepared: PreparedSite;
 let steps: string[];
 let truth: Awaited<ReturnType<typeof answersOf>>;
 
-const scans = (from: number, to: number) =>
-  Array.from({ length: to - from }, (_, i) => scan(from + i, (from + i) % 24));
-
-/** A copy of the prepared site, in a folder of another name each time. */
-async function copyOf(name: string): Promise<SiteBed> {
-  await cp(prepared.folder, join(base, name), { recursive: true, preserveTimestamps: true });
-  const bed = await openBed(join(base, name));
-  bed.at(later);
-  return bed;
-}
-
 beforeAll(async () => {
-  base = await mkdtemp(join(tmpdir(), 'faults-'));
-  prepared = await makeBed();
-  await prepared.drop('scans/a.csv', csvOf(scans(1, 60)));
-  await prepared.drop('scans/b.csv.gz', gzipSync(csvOf(scans(30, 90), ['never,GDN,X0,received,1'])));
-  await prepared.drop('scans/c.csv', csvOf(scans(1, 60)));
-  await prepared.drop('warmth/w.csv', 'time,celsius\n2026-03-01 01:00:00,1\n');
-  await prepared.pass();
-  // Now a is replaced, so that b and c must be read again; d is new, b's copy too; all of it is compacted in the same pass.
-  await prepared.drop('scans/a.csv', csvOf(scans(50, 70)));
-  await prepared.drop('scans/d.csv', csvOf(scans(95, 120).map(one => ({ ...one, depot: 'a/b' }))));
-  await prepared.drop('warmth/w.csv', 'time,celsius\n2026-03-01 02:00:00,2\n');
-  const never = await copyOf('never killed');
+  // a is replaced, so that b and c must be read again; d is new, b's copy too; all of it is compacted in the same pass.
+  prepared = await prepareSite(bed =>
+    bed.drop('scans/d.csv', csvOf(scans(95, 120).map(one => ({ ...one, depot: 'a/b' })))),
+  );
+  const never = await prepared.copyOf('never killed');
   const { stdout } = await run(process.execPath, [child, never.folder, later]);
   steps = JSON.parse(stdout) as string[];
   truth = await answersOf(never);
   await expectWhole(never);
 });
-afterAll(async () => {
-  await prepared.close();
-  await rm(base, { recursive: true, force: true });
-});
+afterAll(() => prepared.close());
 
 test('the pass that is killed goes through loads, restatements, builds and compactions', () => {
   for (const step of ['load written', 'load prepared', 'load journalled', 'load committed', 'load settled'])
@@ -67,10 +43,10 @@ test('killed at every step, with its state and without', async () => {
   for (let step = 1; step <= steps.length; step++) {
     // Claims alone: `workers.test.ts` dies there.
     if (['files claimed', 'turn taken', 'build made'].includes(steps[step - 1] ?? '')) continue;
-    const bed = await copyOf(`killed at ${step}`);
+    const bed = await prepared.copyOf(`killed at ${step}`);
     const killed = await run(process.execPath, [child, bed.folder, later, String(step)]).catch(error => error);
     expect([step, killed.signal]).toEqual([step, 'SIGKILL']);
-    const lost = join(base, `lost at ${step}`);
+    const lost = join(prepared.base, `lost at ${step}`);
     await cp(bed.folder, lost, { recursive: true, preserveTimestamps: true });
     await bed.pass();
     expect([step, steps[step - 1], await answersOf(bed)]).toEqual([step, steps[step - 1], truth]);
@@ -91,7 +67,7 @@ test('killed at every step, with its state and without', async () => {
 test('killed at 50 random times, with work waiting each time', async () => {
   const seed = 20_260_301;
   const random = mulberry(seed);
-  const folder = join(base, 'at random times');
+  const folder = join(prepared.base, 'at random times');
   await writeSite(folder);
   const bed = await openBed(folder);
   bed.at(later);

@@ -8,28 +8,32 @@ import { folderOf } from '../../src/models/build.ts';
 import { unsettledChanges } from '../../src/store/changes.ts';
 import type { Row, SiteBed } from '../site_bed.ts';
 
+const asked = {
+  scans: 'select * from site.scans order by all',
+  readings: 'select * from site.readings order by all',
+  hourly: 'select * from site.scans_hourly order by all',
+  daily: 'select * from site.scans_daily order by all',
+  rejects: 'select path, line_number, code from ops.rejects order by all',
+  files: 'select path, state, lines, rows, rejects, duplicates from ops.files order by all',
+};
+
+const booked = `select
+    count(*) filter (where lines <> rows + rejects + duplicates) as unbalanced,
+    cast(coalesce(sum(rows), 0) as bigint) as kept,
+    cast(coalesce(sum(rejects), 0) as bigint) as rejected from ops.files`;
+
+const kept = `select (select count(*) from site.scans) + (select count(*) from site.readings) as kept,
+    (select count(*) from ops.rejects) as rejected, (select count(*) from ops.intervals where state = 'dirty') as dirty`;
+
 /** All that a person can ask of a site, without the times at which it was done. */
 export async function answersOf(bed: SiteBed): Promise<Record<string, Row[]>> {
-  const ask = (sql: string) => bed.query(sql);
-  return {
-    scans: await ask('select * from site.scans order by all'),
-    readings: await ask('select * from site.readings order by all'),
-    hourly: await ask('select * from site.scans_hourly order by all'),
-    daily: await ask('select * from site.scans_daily order by all'),
-    rejects: await ask('select path, line_number, code from ops.rejects order by all'),
-    files: await ask(`select path, state, lines, rows, rejects, duplicates from ops.files order by all`),
-  };
+  const answers = await bed.queries(Object.values(asked));
+  return Object.fromEntries(Object.keys(asked).map((name, i) => [name, answers[i] ?? []]));
 }
 
 /** The books balance, and neither store nor disk holds anything of work that was cut off. */
 export async function expectWhole(bed: SiteBed): Promise<void> {
-  const [books] = await bed.query(`select
-    count(*) filter (where lines <> rows + rejects + duplicates) as unbalanced,
-    cast(coalesce(sum(rows), 0) as bigint) as kept,
-    cast(coalesce(sum(rejects), 0) as bigint) as rejected from ops.files`);
-  const [tables] =
-    await bed.query(`select (select count(*) from site.scans) + (select count(*) from site.readings) as kept,
-    (select count(*) from ops.rejects) as rejected, (select count(*) from ops.intervals where state = 'dirty') as dirty`);
+  const [[books] = [], [tables] = []] = await bed.queries([booked, kept]);
   expect({ ...books, dirty: 0 }).toEqual({ unbalanced: 0, ...tables });
   await expectNothingLeft(bed);
 }

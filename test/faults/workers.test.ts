@@ -2,34 +2,21 @@
 // whatever step.
 
 import { execFile, spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scanSource } from '../../src/pipeline/scan.ts';
-import { csvOf, makeBed, openBed, type SiteBed, scan } from '../site_bed.ts';
+import { csvOf, type SiteBed } from '../site_bed.ts';
+import { later, type PreparedSite, prepareSite, scans } from './prepared_site.ts';
 import { answersOf, expectWhole } from './whole_state.ts';
 
 const child = join(import.meta.dirname, 'killed_worker.ts');
-const later = '2026-03-04T12:00:00Z';
 const run = promisify(execFile);
 
-let base: string;
-let prepared: SiteBed;
+let prepared: PreparedSite;
 let truth: Awaited<ReturnType<typeof answersOf>>;
-
-const scans = (from: number, to: number) =>
-  Array.from({ length: to - from }, (_, i) => scan(from + i, (from + i) % 24));
-
-async function copyOf(name: string): Promise<SiteBed> {
-  await cp(prepared.folder, join(base, name), { recursive: true, preserveTimestamps: true });
-  const bed = await openBed(join(base, name));
-  bed.at(later);
-  return bed;
-}
 
 interface Ended {
   steps: string[];
@@ -65,31 +52,21 @@ async function findOnly(bed: SiteBed): Promise<void> {
 }
 
 beforeAll(async () => {
-  base = await mkdtemp(join(tmpdir(), 'workers-'));
-  prepared = await makeBed();
-  await prepared.drop('scans/a.csv', csvOf(scans(1, 60)));
-  await prepared.drop('scans/b.csv.gz', gzipSync(csvOf(scans(30, 90), ['never,GDN,X0,received,1'])));
-  await prepared.drop('scans/c.csv', csvOf(scans(1, 60)));
-  await prepared.drop('warmth/w.csv', 'time,celsius\n2026-03-01 01:00:00,1\n');
-  await prepared.pass();
-  // a is replaced, so that what it hid comes back; d is new, e a copy of it, f overlaps with both.
-  await prepared.drop('scans/a.csv', csvOf(scans(50, 70)));
-  for (const name of ['d', 'e']) await prepared.drop(`scans/${name}.csv`, csvOf(scans(95, 120)));
-  await prepared.drop('scans/f.csv', csvOf(scans(110, 140)));
-  await prepared.drop('warmth/w.csv', 'time,celsius\n2026-03-01 02:00:00,2\n');
-  await findOnly(prepared);
-  const alone = await copyOf('alone');
+  prepared = await prepareSite(async bed => {
+    // a is replaced, so that what it hid comes back; d is new, e a copy of it, f overlaps with both.
+    for (const name of ['d', 'e']) await bed.drop(`scans/${name}.csv`, csvOf(scans(95, 120)));
+    await bed.drop('scans/f.csv', csvOf(scans(110, 140)));
+    await findOnly(bed);
+  });
+  const alone = await prepared.copyOf('alone');
   await alone.pass();
   truth = await answersOf(alone);
   await expectWhole(alone);
 });
-afterAll(async () => {
-  await prepared.close();
-  await rm(base, { recursive: true, force: true });
-});
+afterAll(() => prepared.close());
 
 test('one that works beside passes does all that a pass does for the tables', async () => {
-  const bed = await copyOf('one beside');
+  const bed = await prepared.copyOf('one beside');
   const { steps, worked } = await worker(bed);
   expect(worked.files).toBeGreaterThan(4);
   for (const step of ['files claimed', 'turn taken', 'load prepared', 'load settled', 'build made', 'build settled'])
@@ -100,17 +77,17 @@ test('one that works beside passes does all that a pass does for the tables', as
 });
 
 test('three at once, with a pass among them', async () => {
-  const bed = await copyOf('three at once');
+  const bed = await prepared.copyOf('three at once');
   await Promise.all([worker(bed), worker(bed), worker(bed), bed.pass()]);
   await bed.pass();
   await expectTruth(bed, 'three at once');
 });
 
 test('killed at every kind of step, with another at work', async () => {
-  const { steps } = await worker(await copyOf('steps'));
+  const { steps } = await worker(await prepared.copyOf('steps'));
   // The last of each kind: what comes before it is at stake, too.
   for (const [name, step] of new Map(steps.map((name, place) => [name, place + 1]))) {
-    const bed = await copyOf(`killed at ${step}`);
+    const bed = await prepared.copyOf(`killed at ${step}`);
     const killed = worker(bed, String(step)).catch(thrown => thrown.signal);
     await Promise.all([killed, step % 2 === 0 ? worker(bed) : Promise.resolve()]);
     await bed.pass();
@@ -124,7 +101,7 @@ test('killed at every kind of step, with another at work', async () => {
 test.each(['turn taken', 'load prepared', 'load committed', 'build made', 'build prepared'])(
   'stands still at "%s" for longer than its lease, and wakes when others have done its work',
   async step => {
-    const bed = await copyOf(`paused at ${step}`);
+    const bed = await prepared.copyOf(`paused at ${step}`);
     const paused = spawn(process.execPath, [child, bed.folder, later, step, 'pause'], { stdio: 'ignore' });
     const ended = new Promise(resolve => paused.on('exit', code => resolve(code)));
     await stopped(paused.pid ?? 0);

@@ -93,11 +93,36 @@ export function watchTraffic(page: Page): Traffic {
         () => false,
       );
       if (!there) return ['no heading'];
-      while (open.size > 0 || Date.now() - last < quietMs) {
-        if (Date.now() > until) return [...open].map(request => `still waits for ${request.url()}`);
-        await page.waitForTimeout(50);
-      }
+      do {
+        while (open.size > 0 || Date.now() - last < quietMs) {
+          if (Date.now() > until) return [...open].map(request => `still waits for ${request.url()}`);
+          await page.waitForTimeout(50);
+        }
+        // On a busy machine a page is quiet because nobody let it work: it must have come to an end of its work, and asked for nothing new.
+        await page.evaluate(() => new Promise<void>(resolve => requestIdleCallback(() => resolve())));
+      } while (open.size > 0 || Date.now() - last < quietMs);
       return [];
     },
   };
+}
+
+/**
+ * Goes to another address within the page that is open, as Back, Forward and links do; over when the router says that it is there. An
+ * address that the router changes on its way counts as come to.
+ */
+export async function moveTo(page: Page, path: string): Promise<void> {
+  await page.evaluate(to => {
+    history.pushState({}, '', to);
+    dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
+  }, path);
+  await page.waitForFunction(() => {
+    const { state } = (window as unknown as { __TSR_ROUTER__: { state: RouterState } }).__TSR_ROUTER__;
+    return state.status === 'idle' && state.resolvedLocation?.href === `${location.pathname}${location.search}`;
+  });
+}
+
+/** What the router tells of itself, as far as it is asked. */
+interface RouterState {
+  status: string;
+  resolvedLocation?: { href: string };
 }
