@@ -27,7 +27,10 @@ export type TrinoBuildOptions = Omit<BuildOptions, 'apart' | 'goesOn'> & { trino
  */
 export const isForTrino = (model: Model): boolean => !isByMinute(model) && model.empty.length === 0;
 
-/** Runs the model over the stretch on the cluster. Throws `model_failed` with the engine's words. */
+/**
+ * Runs the model over the stretch on the cluster. Throws `model_failed` with the engine's words, and what may be tried again as it is: that
+ * a cluster is out of reach is no fault of the model.
+ */
 export async function runTrinoBuild(build: PlannedBuild, options: TrinoBuildOptions): Promise<BuildResult> {
   const model = options.catalog.models.get(build.table);
   if (model === undefined) throw fail('model_unknown', { table: build.table });
@@ -41,6 +44,7 @@ export async function runTrinoBuild(build: PlannedBuild, options: TrinoBuildOpti
       options.trino.tables.with(names, () => buildOnce({ model, build, inputs, target, options })),
     );
   } catch (thrown) {
+    if (thrown instanceof AppError && thrown.retryable) throw thrown;
     const { start, end } = build;
     const facts = { table: model.name, file: model.place.file, start, end, reason: reasonOf(thrown) };
     throw fail('model_failed', facts, thrown);

@@ -12,6 +12,7 @@ import { openTrino } from '../../src/engine/trino.ts';
 import { findJava, freePort, lastWords } from '../engines/java_server.ts';
 import type { S3Address } from '../engines/s3_server.ts';
 import { javaOf, trinoHome } from '../engines/trino_server.ts';
+import { fewPlugins, jvmOptionsOf } from '../engines/trino_settings.ts';
 
 const startMs = 180_000;
 
@@ -50,7 +51,7 @@ export async function startCluster({ s3, bucket, catalogs, workers }: ClusterOpt
   const nodes: (TrinoNode & { words(): string })[] = [];
   for (const [index, port] of ports.entries()) {
     const home = join(folder, `node${index}`);
-    await configure(home, { port, url, s3, bucket, catalogs, isCoordinator: index === 0 });
+    await configure(home, { server: program.home, port, url, s3, bucket, catalogs, isCoordinator: index === 0 });
     nodes.push(nodeOf(home, program));
   }
   const untilWorkers = (count: number) => waitForWorkers(url, { count, words: () => nodes.map(n => n.words()).join() });
@@ -95,13 +96,18 @@ function nodeOf(
 }
 
 interface NodeOptions extends Omit<ClusterOptions, 'workers'> {
+  /** Folder of the unpacked server. */
+  server: string;
   port: number;
   url: string;
   isCoordinator: boolean;
 }
 
 /** Source of the properties: trino.io/docs/current/admin/fault-tolerant-execution.html and …/object-storage/file-system-s3.html. */
-async function configure(home: string, { port, url, s3, bucket, catalogs, isCoordinator }: NodeOptions): Promise<void> {
+async function configure(
+  home: string,
+  { server, port, url, s3, bucket, catalogs, isCoordinator }: NodeOptions,
+): Promise<void> {
   const write = (name: string, properties: Record<string, string | number | boolean>) =>
     writeFile(
       join(home, 'etc', `${name}.properties`),
@@ -117,12 +123,18 @@ async function configure(home: string, { port, url, s3, bucket, catalogs, isCoor
     'node.internal-address': '127.0.0.1',
     'node.bind-ip': '127.0.0.1',
   });
-  await writeFile(join(home, 'etc', 'jvm.config'), jvmOptions.join('\n'));
+  await writeFile(
+    join(home, 'etc', 'jvm.config'),
+    `${jvmOptionsOf({ most: '1500M', first: '600M', young: '300M' }).join('\n')}\n`,
+  );
   await write('config', {
     coordinator: isCoordinator,
     ...(isCoordinator && {
       'node-scheduler.include-coordinator': false,
       'fault-tolerant-execution-task-memory': '300MB',
+      // Of 50 partitions each would be a task with files of its own in the bucket.
+      'fault-tolerant-execution-min-partition-count': 4,
+      'fault-tolerant-execution-max-partition-count': 4,
       // How long a worker that does not answer is waited for.
       'query.remote-task.max-error-duration': '3s',
     }),
@@ -133,6 +145,8 @@ async function configure(home: string, { port, url, s3, bucket, catalogs, isCoor
     // Statements ask for retries themselves, as builds do.
     'retry-policy': 'NONE',
     'catalog.management': 'static',
+    'plugin.dir': await fewPlugins(server, home, plugins),
+    ...quickProperties,
   });
   const spoken = {
     endpoint: s3.endpoint,
@@ -160,16 +174,22 @@ async function configure(home: string, { port, url, s3, bucket, catalogs, isCoor
     });
 }
 
-/** The cheap compiler alone: these servers live for minutes, and the costly one would take half of them. */
-const jvmOptions = [
-  '-Xmx1500M',
-  '-XX:+ExitOnOutOfMemoryError',
-  '-Djdk.attach.allowAttachSelf=true',
-  '-Dfile.encoding=UTF-8',
-  '--enable-native-access=ALL-UNNAMED',
-  '-XX:TieredStopAtLevel=1',
-  '',
-];
+/** Of the catalogues, and of what goes between stages. */
+const plugins = ['delta-lake', 'exchange-filesystem'];
+
+/**
+ * What each of the three spends beside the work itself. Plans stay those of a cluster: statistics, joins and partitions are as they come, but
+ * for the one thread and the one partition a worker, of two cores in all.
+ */
+const quickProperties = {
+  'query.min-hash-partition-count': 2,
+  'query.max-hash-partition-count': 2,
+  'task.concurrency': 1,
+  'task.per-operator-cpu-timer-enabled': false,
+  'task.statistics-cpu-timer-enabled': false,
+  'experimental.columnar-filter-evaluation.enabled': false,
+  'http-server.log.enabled': false,
+};
 
 async function waitForWorkers(url: string, { count, words }: { count: number; words: () => string }): Promise<void> {
   const deadline = Date.now() + startMs;
