@@ -9,6 +9,7 @@ import { reasonOf } from '../src/base/errors.ts';
 import { type Figure, loadSite, openBench, type Question } from './bench.ts';
 import { browser } from './browser.ts';
 import { clusterBuilds } from './cluster_builds.ts';
+import { clusterRaw } from './cluster_raw.ts';
 import { collect } from './collect.ts';
 import { dailyMail } from './daily_mail.ts';
 import { drivers } from './drivers.ts';
@@ -52,6 +53,7 @@ const questions: Record<string, Question> = {
   storage,
   workers,
   cluster_builds: clusterBuilds,
+  cluster_raw: clusterRaw,
   late_file: lateFile,
   duplicate_checks: duplicateChecks,
 };
