@@ -88,17 +88,19 @@ const handle = (page: Page): Promise<Pick<Watching, 'play' | 'waiting' | 'droppe
 const names =
   'ip agent roomid userid abytes afcnt adrop afts alat vbytes vfcnt vdrop vfts vlat ublock dblock timestamp region playid';
 
+/** Of 25 pictures in the second of a beat nearly all came: where a machine is too busy for that, fewer bits come too, and that is true. */
+const isAtSpeed = ({ vfcnt = 0 }: { vfcnt?: number }): boolean => vfcnt >= 20;
+
 describe.concurrent('a page that plays', () => {
   test.for(['hls.js', 'dash.js', 'shaka', 'video'])('tells what %s knows', async (player, context) => {
     const { page, receiver, wrongs } = await open(context, { player, query: { region: 'warsaw' } });
     await come(receiver, 4);
-    // On a busy machine it takes a while before there are pictures to count.
+    // On a busy machine it takes a while before pictures come at their speed.
     await until('beats of pictures and sound', () => {
       const seen = receiver.beats();
-      const pictures = seen.reduce((sum, { vfcnt = 0 }) => sum + vfcnt, 0);
       return (
-        pictures > 10 &&
         seen.flatMap(({ vbytes = [] }) => vbytes).length > 1 &&
+        seen.some(beat => isAtSpeed(beat) && beat.vbytes !== undefined) &&
         seen.some(({ abytes = 0 }) => abytes > 20_000)
       );
     });
@@ -120,7 +122,9 @@ describe.concurrent('a page that plays', () => {
     // The stream has pictures of 400 or 150 kbit/s, with 64 of sound that HLS counts in, and 25 frames a second.
     const rates = beats.flatMap(({ vbytes = [] }) => vbytes);
     expect(rates.length).toBeGreaterThan(1);
-    for (const rate of rates) expect(rate).toSatisfy(bits => bits > 50_000 && bits < 1_500_000);
+    for (const rate of rates) expect(rate).toBeLessThan(1_500_000);
+    const fast = beats.filter(isAtSpeed).flatMap(({ vbytes = [] }) => vbytes);
+    for (const rate of fast) expect(rate).toBeGreaterThan(50_000);
     expect(beats.reduce((sum, { vfcnt = 0 }) => sum + vfcnt, 0)).toBeGreaterThan(10);
     expect(beats.some(({ abytes = 0 }) => abytes > 20_000 && abytes < 200_000)).toBe(true);
     const dated = beats.findLast(({ vfts }) => vfts !== undefined) ?? beats.at(-1);
