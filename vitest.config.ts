@@ -9,6 +9,9 @@ const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const skipsPages = !existsSync(chromium) && process.env['REQUIRE_SERVERS'] !== '1';
 if (skipsPages && process.argv.includes('pages')) console.error(`pages: skipped, there is no ${chromium}`);
 
+/** What is waited for may take a while where two suites share two cores; a second, which is usual, is for one test alone. */
+const patient = { poll: { timeout: 30_000 } };
+
 const suite = (name: string, include: string[], testTimeout: number, globalSetup: string[] = [], alone = false) => ({
   test: {
     name,
@@ -18,6 +21,7 @@ const suite = (name: string, include: string[], testTimeout: number, globalSetup
     exclude: ['**/node_modules/**'],
     testTimeout,
     hookTimeout: testTimeout,
+    expect: patient,
     maxWorkers: alone ? 1 : 2,
     // One process for all files: what one of them loads, those after it find loaded.
     isolate: !alone,
@@ -43,6 +47,7 @@ export default defineConfig({
           setupFiles: ['test/setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          expect: patient,
           maxWorkers: 2,
           // No module of ours keeps state, and no test sets any of the process's: what a file loads, the files after it find loaded.
           isolate: false,

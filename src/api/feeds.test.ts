@@ -197,9 +197,7 @@ test('a late record restates the minute, and the list says so', async () => {
   await site.drop('scans/late.csv', csvOf(minuteOf(1, { LOD: 9 })));
   site.at('2026-03-01T10:03:08Z');
   await site.pass();
-  await expect
-    .poll(async () => (await read()).body.rows.map(({ depot }) => depot), { timeout: 5_000 })
-    .toEqual(['LOD', 'WAW', 'GDN']);
+  await expect.poll(async () => (await read()).body.rows.map(({ depot }) => depot)).toEqual(['LOD', 'WAW', 'GDN']);
   const after = await read();
   expect([after.body.as_of, after.body.revision]).toEqual([before.body.as_of, 2]);
   expect(after.headers['etag']).not.toBe(before.headers['etag']);

@@ -26,7 +26,7 @@ export const scanned = {
 export const scannedField = (field: string): string => `raw__${field}`;
 
 /** A file to be scanned. */
-export interface RawFile {
+export interface ScannedFile {
   id: number;
   /** As the cluster spells it: `s3://bucket/key`. */
   path: string;
@@ -38,7 +38,7 @@ export interface RawScan {
   /** The cluster's table of lines, and a type of a contract as it writes it. */
   lines: string;
   type: (type: ColumnType) => string;
-  files: readonly RawFile[];
+  files: readonly ScannedFile[];
   layout: PlainLayout;
   /** What headers and comments begin with, and headers that begin otherwise. */
   breaks: string | undefined;
@@ -67,21 +67,22 @@ export function rawStageSql(scan: RawScan): string {
   const raw = dataset.columns.filter(column => column.from !== undefined);
   const fields = lookupFields(dataset);
   const field = fieldOf(scan);
+  const about = [fileColumn, scanned.hash, scanned.bytes, scanned.kind];
+  const kept = [...fields.map(scannedField).map(ident), ...about];
   const texts = [
     ...raw.map((column, i) => `${textSql(column, field)} as x${i}`),
     ...fields.map(name => `${field(name)} as ${ident(scannedField(name))}`),
   ];
-  const kept = [...fields.map(scannedField).map(ident), fileColumn, ...[scanned.hash, scanned.bytes, scanned.kind]];
   const typed = raw.map((column, i) => `${valueSql(column, { text: `x${i}`, type })} as ${ident(column.name)}`);
-  const wrong = raw.flatMap((column, i) => badSql(column, `x${i}`));
-  const bad = [`${scanned.kind} = 'record' and (`, ['odd', ...wrong].join(' or '), ')'].join('');
+  const wrong = ['odd', ...raw.flatMap((column, i) => badSql(column, `x${i}`))];
+  const bad = `coalesce(${scanned.kind} = 'record' and (${wrong.join(' or ')}), true) as ${scanned.bad}`;
   const own = dataset.columns
     .filter(column => column.lookup === undefined)
     .map(({ name, sql, type: of }) => `cast(${sql ?? ident(name)} as ${type(of)}) as ${ident(name)}`);
   const split = `select *, split(line, ${textLiteral(scan.layout.delimiter)}) as v from ${linesSql(scan)}`;
-  const fieldsOf = `select ${[...texts, ...kept.slice(fields.length), oddSql(scan)].join(', ')} from (${split})`;
-  const values = `select ${[...typed, ...raw.map((_, i) => `x${i}`), ...kept, 'odd'].join(', ')} from (${fieldsOf})`;
-  return `select ${[...own, ...kept, `coalesce(${bad}, true) as ${scanned.bad}`].join(', ')} from (${values})`;
+  const taken = `select ${[...texts, ...about, oddSql(scan)].join(', ')} from (${split})`;
+  const values = `select ${[...typed, ...raw.map((_, i) => `x${i}`), ...kept, 'odd'].join(', ')} from (${taken})`;
+  return `select ${[...own, ...kept, bad].join(', ')} from (${values})`;
 }
 
 /** The lines of the files, each with its file's number and constants, and of what kind it is. */
@@ -110,7 +111,7 @@ function linesSql({ lines, files, breaks, headers }: RawScan): string {
   return `(select ${columns.join(', ')} from ${lines} l join (values ${rows.join(', ')}) as f(${known}) on l."$path" = f.path where l."$path" in (${paths}))`;
 }
 
-const constantNames = (files: readonly RawFile[]): string[] => [
+const constantNames = (files: readonly ScannedFile[]): string[] => [
   ...new Set(files.flatMap(({ constants }) => Object.keys(constants))),
 ];
 

@@ -84,6 +84,6 @@ test('one that is cut off leaves nothing behind', async () => {
   } as RequestInit);
   await expect(sent).rejects.toThrow();
   const left = async () => (await readdir(inbox)).filter(name => name.includes('upload') || name === 'cut.csv');
-  for (let i = 0; i < 40 && (await left()).length > 0; i++) await new Promise(resolve => setTimeout(resolve, 50));
+  for (let i = 0; i < 600 && (await left()).length > 0; i++) await new Promise(resolve => setTimeout(resolve, 50));
   expect(await left()).toEqual([]);
 });
