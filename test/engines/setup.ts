@@ -8,7 +8,7 @@ import type { TestProject } from 'vitest/node';
 import { reasonOf } from '../../src/base/errors.ts';
 import { type S3Address, startS3 } from './s3_server.ts';
 import type { TrinoDoor } from './trino_door.ts';
-import { startTrino } from './trino_server.ts';
+import { startTrino, trinoHome } from './trino_server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,8 +22,9 @@ declare module 'vitest' {
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const s3 = await orMissing('S3', startS3());
-  const trino = 'missing' in s3 ? s3 : await orMissing('Trino', startTrino(s3));
+  // Both may have to be fetched; Trino is told where the other is.
+  const [s3] = await Promise.all([orMissing('S3', startS3()), trinoHome().catch(() => undefined)]);
+  const trino = await orMissing('Trino', startTrino('missing' in s3 ? undefined : s3));
   const kept = await mkdtemp(join(tmpdir(), 'engines-'));
   const stop = async () => {
     for (const server of [trino, s3]) if (!('missing' in server)) await server.stop();

@@ -29,8 +29,8 @@ export interface TrinoServer {
   stop(): Promise<void>;
 }
 
-/** Starts a Trino that also reads plain files of a bucket; throws an Error that says in words what this machine lacks for it. */
-export async function startTrino(s3: S3Address): Promise<TrinoServer> {
+/** Starts a Trino, which reads plain files of the buckets of a server too; throws an Error that says in words what this machine lacks for it. */
+export async function startTrino(s3: S3Address | undefined): Promise<TrinoServer> {
   const javaHome = await findJava(javaOf);
   const home = await trinoHome();
   const folder = await mkdtemp(join(tmpdir(), 'trino-'));
@@ -80,7 +80,7 @@ async function downloaded(): Promise<string> {
 /** Source of the properties: trino.io/docs/current/installation/deployment.html and …/connector/delta-lake.html. */
 async function configure(
   folder: string,
-  { home, port, s3 }: { home: string; port: number; s3: S3Address },
+  { home, port, s3 }: { home: string; port: number; s3: S3Address | undefined },
 ): Promise<TrinoDoor> {
   const lines = (properties: Record<string, string | number | boolean>) =>
     Object.entries(properties)
@@ -139,25 +139,24 @@ async function configure(
       'local.location': '/',
     }),
   );
-  // Plain files of a bucket, one line a row.
-  await write(
-    join('catalog', 'landing.properties'),
-    lines({
-      'connector.name': 'hive',
-      'hive.metastore': 'file',
-      'hive.metastore.catalog.dir': `local://${join(folder, 'landing')}`,
-      'fs.native-local.enabled': true,
-      'local.location': '/',
-      'fs.native-s3.enabled': true,
-      's3.endpoint': s3.endpoint,
-      's3.region': 'us-east-1',
-      's3.aws-access-key': s3.accessKey,
-      's3.aws-secret-key': s3.secretKey,
-      's3.path-style-access': true,
-    }),
-  );
+  if (s3 !== undefined) await write(join('catalog', 'landing.properties'), lines(landingProperties(folder, s3)));
   return door;
 }
+
+/** Of a catalogue of plain files in buckets, one line a row. */
+const landingProperties = (folder: string, { endpoint, accessKey, secretKey }: S3Address) => ({
+  'connector.name': 'hive',
+  'hive.metastore': 'file',
+  'hive.metastore.catalog.dir': `local://${join(folder, 'landing')}`,
+  'fs.native-local.enabled': true,
+  'local.location': '/',
+  'fs.native-s3.enabled': true,
+  's3.endpoint': endpoint,
+  's3.region': 'us-east-1',
+  's3.aws-access-key': accessKey,
+  's3.aws-secret-key': secretKey,
+  's3.path-style-access': true,
+});
 
 async function waitUntilReady({
   url,
