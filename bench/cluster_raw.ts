@@ -5,7 +5,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openBucket } from '../src/bucket/bucket.ts';
-import { makeBucket, type S3Address, startS3 } from '../test/engines/s3_server.ts';
+import { bucketSource, makeBucket, type S3Address, startS3 } from '../test/engines/s3_server.ts';
 import { startTrino } from '../test/engines/trino_server.ts';
 import { type Bench, type Figure, inSeconds } from './bench.ts';
 
@@ -47,16 +47,6 @@ async function uploaded({ set }: Bench, s3: S3Address): Promise<string> {
   const bucket = openBucket(place);
   for (const file of await readdir(set.folder)) await bucket.put(`cdn/${file}`, await readFile(join(set.folder, file)));
   await bucket.close();
-  return `sources:
-  cdn_logs:
-    dataset: cdn.requests
-    from: s3
-    bucket: ${place.bucket}
-    prefix: cdn/
-    endpoint: ${place.endpoint}
-    region: ${place.region}
-    access_key: ${place.keys?.accessKey}
-    secret_key: ${place.keys?.secretKey}
-    format: cloudfront
-`;
+  const own = ['dataset: cdn.requests', 'format: cloudfront'];
+  return `sources:\n${bucketSource(place, { name: 'cdn_logs', prefix: 'cdn/', own })}`;
 }

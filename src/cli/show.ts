@@ -1,7 +1,7 @@
 // What a person sees of a site after the demo: the metrics and reports its packs put first, and where to go from there.
 
 import { addDays, dayStart, localDate } from '../base/zone.ts';
-import { collect } from '../engine/engine.ts';
+import { collect, type Value } from '../engine/engine.ts';
 import { compile, findMetric } from '../metrics/metrics.ts';
 import { findAnyReport, renderQuestion } from '../metrics/report.ts';
 import { makeDocument } from '../pipeline/documents.ts';
@@ -40,12 +40,18 @@ async function showMetrics(
   const zone = zoneOf(site);
   const now = context.environment.clock.now();
   const today = localDate(now, zone);
-  const range = { from: dayStart(addDays(today, -1), zone), to: dayStart(today, zone) };
   const metrics = names.map(name => findMetric(catalog, name));
-  const question = compile(catalog, { metrics: [...names], by: [], ...range, timeZone: site.timeZone, now });
-  const [row = {}] = await ask(context, { site, catalog, sql: question.sql }, collect);
   const width = Math.max(...metrics.map(metric => metric.label.length));
-  context.stdout.write(`${addDays(today, -1)}, ${site.timeZone}\n`);
+  const answer = async (range: { from: Date; to: Date }): Promise<Record<string, Value>> => {
+    const question = compile(catalog, { metrics: [...names], by: [], ...range, timeZone: site.timeZone, now });
+    const [row = {}] = await ask(context, { site, catalog, sql: question.sql }, collect);
+    return row;
+  };
+  const yesterday = await answer({ from: dayStart(addDays(today, -1), zone), to: dayStart(today, zone) });
+  // What began today has no yesterday.
+  const isEmpty = Object.values(yesterday).every(value => value === null || Number(value) === 0);
+  const row = isEmpty ? await answer({ from: dayStart(today, zone), to: now }) : yesterday;
+  context.stdout.write(`${isEmpty ? `${today} so far` : addDays(today, -1)}, ${site.timeZone}\n`);
   for (const metric of metrics) {
     const value = row[metric.name] ?? row[metric.name.split('.').at(-1) ?? ''] ?? null;
     context.stdout.write(`  ${metric.label.padEnd(width)}  ${shown(value, { unit: metric.unit, zone })}\n`);

@@ -10,7 +10,7 @@ import type { BucketPlace } from '../../src/config/places.ts';
 import { listSince } from '../../src/sources/bucket_listing.ts';
 import { csvOf, makeBed, type Row, type SiteBed, scan } from '../site_bed.ts';
 import { openS3Proxy, type S3Proxy } from './s3_proxy.ts';
-import { makeBucket } from './s3_server.ts';
+import { bucketSource, makeBucket } from './s3_server.ts';
 import { openSqs, type SqsServer } from './sqs_server.ts';
 
 const server = inject('s3');
@@ -27,17 +27,7 @@ const many = (from: number, to: number, hour = 8) =>
 const sourceYaml = (place: BucketPlace, more = ''): string => `name: Parcels
 time_zone: UTC
 sources:
-  scans:
-    dataset: site.scans
-    from: s3
-    bucket: ${place.bucket}
-    prefix: logs/
-    endpoint: ${place.endpoint}
-    region: ${place.region}
-    access_key: ${place.keys?.accessKey}
-    secret_key: ${place.keys?.secretKey}
-    format: delimited
-${more}`;
+${bucketSource(place, { name: 'scans', prefix: 'logs/', own: ['dataset: site.scans', 'format: delimited'] })}${more}`;
 
 const folderYaml = `name: Parcels
 time_zone: UTC

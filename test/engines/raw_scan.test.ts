@@ -8,26 +8,15 @@ import { type Bucket, openBucket } from '../../src/bucket/bucket.ts';
 import type { BucketPlace } from '../../src/config/places.ts';
 import { collect } from '../../src/engine/engine.ts';
 import { unwatched } from '../../src/pipeline/progress.ts';
-import { ingestStage, newNotes } from '../../src/pipeline/run.ts';
+import { ingestStage, newNotes, settleStage } from '../../src/pipeline/run.ts';
 import { csvOf, makeBed, type Row, type SiteBed, scan } from '../site_bed.ts';
-import { makeBucket } from './s3_server.ts';
-import { connectTrino, missingTrino, trinoPlace } from './trino.ts';
+import { bucketSource, makeBucket } from './s3_server.ts';
+import { connectTrino, forgetTables, missingTrino, trinoPlace } from './trino.ts';
 
 const server = inject('s3');
 
-const yamlOf = (place: BucketPlace, { source, more }: { source: string; more: string }): string => `name: Raw
-time_zone: UTC
-sources:
-  logs:
-    ${source}
-    from: s3
-    bucket: ${place.bucket}
-    prefix: logs/
-    endpoint: ${place.endpoint}
-    region: ${place.region}
-    access_key: ${place.keys?.accessKey}
-    secret_key: ${place.keys?.secretKey}
-${more}`;
+const yamlOf = (place: BucketPlace, { own, more }: { own: readonly string[]; more: string }): string =>
+  `name: Raw\ntime_zone: UTC\nsources:\n${bucketSource(place, { name: 'logs', prefix: 'logs/', own })}${more}`;
 
 /** What stands for a file's content is told otherwise of an object that was not read here. */
 const books = 'select * exclude (found_at, ingested_at, etag) from ops.files order by path';
@@ -39,28 +28,36 @@ describe.skipIf(missingTrino() !== undefined || 'missing' in server)('logs that 
   let buckets = 0;
 
   /** Two sites over one bucket: one reads it itself, for the other the cluster does. */
-  const begin = async (source: string, { packs = '', own = false }: { packs?: string; own?: boolean } = {}) => {
+  const begin = async (
+    source: readonly string[],
+    { packs = '', own = false }: { packs?: string; own?: boolean } = {},
+  ) => {
     if ('missing' in server) throw new Error(server.missing);
     const place = await makeBucket(server, `raw-${++buckets}`);
     bucket = openBucket(place);
+    // Each site has a lake of its own, with tables of the same names.
+    await forgetTables(connectTrino(), ['site.scans', 'cdn.requests']);
     const engine = `engine: { trino: ${JSON.stringify(trinoPlace().url)}, raw: landing, raw_from: 1B }\n`;
     beds = {
-      here: await makeBed({ own, yaml: yamlOf(place, { source, more: packs }) }),
-      there: await makeBed({ own, yaml: yamlOf(place, { source, more: `${packs}${engine}` }) }),
+      here: await makeBed({ own, yaml: yamlOf(place, { own: source, more: packs }) }),
+      there: await makeBed({ own, yaml: yamlOf(place, { own: source, more: `${packs}${engine}` }) }),
     };
   };
   const put = (path: string, content: string | Uint8Array) => bucket.put(`logs/${path}`, Buffer.from(content));
+  /** Takes in what is new, as far as it comes. */
+  const takeIn = async (bed: SiteBed, step?: (name: string) => void): Promise<void> => {
+    const open = await bed.open(step);
+    try {
+      await settleStage(open).work(unwatched);
+      await ingestStage(open, newNotes()).work(unwatched);
+    } finally {
+      await open.close();
+    }
+  };
   /** Takes in what is new in both; then everything is the same. Gives how many statements of the cluster read raw files. */
   const expectSame = async (table: string): Promise<number> => {
     const before = await scansOfCluster();
-    for (const bed of [beds.here, beds.there]) {
-      const open = await bed.open();
-      try {
-        await ingestStage(open, newNotes()).work(unwatched);
-      } finally {
-        await open.close();
-      }
-    }
+    for (const bed of [beds.here, beds.there]) await takeIn(bed);
     for (const sql of [books, rejects]) expect(await beds.there.query(sql)).toEqual(await beds.here.query(sql));
     const [theirs, ours] = await Promise.all([beds.there, beds.here].map(bed => bed.query(`select * from ${table}`)));
     expect(sorted(theirs)).toEqual(sorted(ours));
@@ -86,7 +83,7 @@ describe.skipIf(missingTrino() !== undefined || 'missing' in server)('logs that 
   });
 
   test('of CloudFront: every value comes out as it does here', async () => {
-    await begin('dataset: cdn.requests\n    format: cloudfront', { packs: 'packs: [cdn]\n' });
+    await begin(['dataset: cdn.requests', 'format: cloudfront'], { packs: 'packs: [cdn]\n' });
     const agents = [
       'Mozilla/5.0%2520(iPhone)',
       'curl/8.0',
@@ -161,7 +158,7 @@ describe.skipIf(missingTrino() !== undefined || 'missing' in server)('logs that 
   });
 
   test('of lines by delimiter: whatever a file is', async () => {
-    await begin('dataset: site.scans\n    format: delimited', { own: true });
+    await begin(['dataset: site.scans', 'format: delimited'], { own: true });
     const many = (from: number, to: number, more: readonly string[] = []) =>
       csvOf(
         Array.from({ length: to - from }, (_, i) => scan(from + i, 8 + ((from + i) % 4))),
@@ -232,5 +229,18 @@ describe.skipIf(missingTrino() !== undefined || 'missing' in server)('logs that 
     await put('a.csv', many(5, 52));
     await put('t cut.csv.gz', gzipSync(many(260, 400)));
     expect(await expectSame('site.scans')).toBeGreaterThan(0);
+  });
+
+  test('of a load that dies at any step nothing is lost or doubled', async () => {
+    await begin(['dataset: site.scans', 'format: delimited'], { own: true });
+    const steps = ['load written', 'load prepared', 'load committed'];
+    for (const [i, fatal] of steps.entries()) {
+      await put(`${i}.csv.gz`, gzipSync(csvOf([scan(i, 8), scan(i + 1, 9)])));
+      const died = takeIn(beds.there, name => {
+        if (name === fatal) throw new Error(`died: ${name}`);
+      });
+      await expect(died).rejects.toThrow(`died: ${fatal}`);
+      await expectSame('site.scans');
+    }
   });
 });

